@@ -1,0 +1,307 @@
+"""The contracts that join cases, methods and workflows.
+
+A *case* says what is solved, a *method* solves it within a memory budget and returns a
+*solution*; the workflow scores the solution and writes one *record*. Methods never see the
+reference solution and never score themselves.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+
+from cases import metrics
+from cases.budgets import Budget
+from cases.domains import Box
+from cases.equations import Equation
+
+Points = np.ndarray  # (number of points, dimension)
+Values = np.ndarray  # (number of points, components)
+
+
+@dataclass(frozen=True)
+class Dirichlet:
+    """u = value on one face of a box.
+
+    Attributes:
+        axis: coordinate axis that is normal to the face.
+        side: "lower" or "upper".
+        value: the prescribed value, constant on the face.
+    """
+
+    axis: int
+    side: str
+    value: float = 0.0
+
+
+@dataclass(frozen=True)
+class Exact:
+    """A reference given by a formula: ``function(points, time)`` -> values."""
+
+    function: Callable[[Points, float], Values]
+
+
+@dataclass(frozen=True)
+class ReferenceMethod:
+    """A reference that a method with role ``reference`` computes; the workflow joins the two."""
+
+    method: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One problem, fully stated.
+
+    Attributes:
+        name: the file's name.
+        title: one line for people.
+        equation: equation with its parameters.
+        domain: where it is solved.
+        components: number of components of the field.
+        symbol, unit: of the field, for axes and files.
+        time_step, num_steps: dt and number of steps; ``None`` and 0 for a stationary case.
+        initial: field at t = 0, ``initial(points)`` -> values.
+        boundary_conditions: those of the well-posed problem.
+        published_boundary_conditions: those that the paper imposes, where they differ.
+        reference: exact formula, or the method that computes it.
+        metric: name of the headline metric in :data:`cases.metrics.METRICS`; over time it is
+            averaged over the steps 1..num_steps.
+        paper_bytes: memory of the paper's own representation.
+        named_budgets: other budgets of the paper by name, in bytes.
+        scoring_points_per_axis: every method is scored on this fixed grid.
+        figure_times: times whose fields are kept for figures.
+        network: the paper's (alpha, beta): hidden beta-to-beta layers, and their width.
+        citation: where the case comes from.
+    """
+
+    name: str
+    title: str
+    equation: Equation
+    domain: Box
+    components: int
+    symbol: str
+    unit: str
+    time_step: float | None
+    num_steps: int
+    initial: Callable[[Points], Values]
+    boundary_conditions: tuple[Dirichlet, ...]
+    published_boundary_conditions: tuple[Dirichlet, ...]
+    reference: Exact | ReferenceMethod
+    metric: str
+    paper_bytes: int
+    named_budgets: Mapping[str, int]
+    scoring_points_per_axis: tuple[int, ...]
+    figure_times: tuple[float, ...]
+    network: tuple[int, int]
+    citation: str
+
+    def __post_init__(self):
+        if self.metric not in metrics.METRICS:
+            raise ValueError(f"metric: {self.metric!r}; allowed: {', '.join(metrics.METRICS)}")
+        if self.time_step is not None and not self.time_step > 0:
+            raise ValueError(f"time_step: {self.time_step}; allowed: a number above 0")
+        if self.time_step is not None and self.num_steps < 1:
+            raise ValueError(f"num_steps: {self.num_steps}; allowed: an integer of at least 1")
+
+    @property
+    def times(self) -> np.ndarray:
+        """Times of the steps 0..num_steps."""
+        return (self.time_step or 0.0) * np.arange(self.num_steps + 1)
+
+    @property
+    def figure_steps(self) -> tuple[int, ...]:
+        """Steps nearest to ``figure_times`` that the run reaches, and the last step."""
+        wanted = {round(t / self.time_step) for t in self.figure_times} if self.time_step else {0}
+        return tuple(sorted({s for s in wanted if s <= self.num_steps} | {self.num_steps}))
+
+    def scoring_points(self) -> Points:
+        """The fixed grid of scoring points, ends included, shape (points, dimension)."""
+        return self.domain.grid(self.scoring_points_per_axis)
+
+    def budget(self, request: float | str) -> Budget:
+        """A budget from a multiple of the paper's bytes or from one of the named budgets.
+
+        Raises:
+            ValueError: unknown name, or a multiple that is not above 0.
+        """
+        if isinstance(request, str):
+            if request not in self.named_budgets:
+                allowed = ", ".join(["a number above 0", *self.named_budgets])
+                raise ValueError(f"budgets: {request!r}; allowed: {allowed}")
+            return Budget(self.named_budgets[request])
+        return Budget.multiple(self.paper_bytes, request)
+
+
+class FieldSeries(ABC):
+    """A field at the stored steps, as a function on points.
+
+    ``steps`` holds the stored step numbers in increasing order, 0 (the initial field) included.
+    """
+
+    steps: tuple[int, ...]
+
+    @abstractmethod
+    def evaluate(self, step: int, points: Points) -> Values:
+        """Values at ``points`` (N, d) after ``step`` steps, shape (N, components), float64."""
+
+    @abstractmethod
+    def gradient(self, step: int, points: Points) -> np.ndarray:
+        """Gradient at ``points``, shape (N, components, d), float64."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solution:
+    """What a method returns.
+
+    Attributes:
+        field: the field at the stored steps (all steps that were completed).
+        n_parameters: numbers that define the field at one time.
+        memory_bytes: their bytes in the storage type (SPEC: memory of a representation).
+        status, reason: ``ok`` or one of the failures of the vocabulary with its reason. A run
+            that diverged keeps the steps that it completed.
+        setup_s: seconds inside ``solve`` that do not count as solving (compilation, warm-up).
+        diagnostics: JSON-ready facts: iterations, residuals, seconds of the initial fit, ...
+    """
+
+    field: FieldSeries
+    n_parameters: int
+    memory_bytes: int
+    status: str = "ok"
+    reason: str = ""
+    setup_s: float = 0.0
+    diagnostics: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Progress(Protocol):
+    """Called by a method after each step; ``False`` tells it to stop at its limit."""
+
+    def __call__(self, step: int, message: str = "") -> bool: ...
+
+
+def silent(step: int, message: str = "") -> bool:
+    """The progress of one who does not look: never prints, never stops a run."""
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method(ABC):
+    """A method for one equation: the class ``Solver`` of ``solvers/<equation>/<name>.py``.
+
+    Concrete methods are frozen dataclasses whose fields are their settings; the class
+    attributes name what it is. Values outside ``integrators``, ``optimizers`` and
+    ``boundaries`` are refused on construction.
+    """
+
+    integrator: str
+    optimizer: str
+    boundary: str
+
+    family: ClassVar[str]
+    seeded: ClassVar[bool] = False
+    """Whether the result depends on the seed. Runs of methods without one share a process."""
+    order: ClassVar[float | None]
+    """Declared order of accuracy in space; ``None`` where it converges faster than any order
+    or where no order is claimed."""
+    integrators: ClassVar[tuple[str, ...]] = ("none",)
+    optimizers: ClassVar[tuple[str, ...]] = ("none",)
+    boundaries: ClassVar[tuple[str, ...]] = ("none",)
+
+    def __post_init__(self):
+        for key, value, allowed in self._choices():
+            if value not in allowed:
+                raise ValueError(f"{key}: {value!r}; allowed for {self.name}: {', '.join(allowed)}")
+
+    def _choices(self):
+        return (
+            ("integrator", self.integrator, self.integrators),
+            ("optimizer", self.optimizer, self.optimizers),
+            ("boundary", self.boundary, self.boundaries),
+        )
+
+    @property
+    def name(self) -> str:
+        """Name of the method: that of its file."""
+        return type(self).__module__.rsplit(".", 1)[-1]
+
+    @property
+    def label(self) -> str:
+        """Name in the tables: the method, and each choice that its file leaves open."""
+        choices = [value for _, value, allowed in self._choices() if len(allowed) > 1]
+        return "_".join([self.name, *choices])
+
+    @property
+    @abstractmethod
+    def role(self) -> str:
+        """Role in the comparison, one of :data:`cases.vocabulary.ROLES`."""
+
+    @abstractmethod
+    def supports(self, case: Case) -> tuple[bool, str]:
+        """Whether the method can solve the case, and if not why."""
+
+    @abstractmethod
+    def solve(
+        self,
+        case: Case,
+        budget: Budget,
+        *,
+        seed: int,
+        device: str = "cpu",
+        dtype: str = "float32",
+        progress: Progress = silent,
+    ) -> Solution:
+        """Solve the case within the budget.
+
+        Args:
+            case: what to solve.
+            budget: bytes that the representation may take.
+            seed: of every random choice; methods without one ignore it.
+            device: "cpu", "cuda" or "auto"; classical methods ignore it.
+            dtype: storage type of the representation. Arithmetic may be finer; the stored
+                numbers are rounded to it.
+            progress: called after each step; the method stops where it answers ``False``.
+
+        Raises:
+            cases.budgets.BudgetTooSmall: no representation of this kind fits.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One run's row of ``summary.csv``; the fields are its columns, in their order."""
+
+    scale: str
+    case: str
+    method: str
+    family: str
+    role: str
+    integrator: str
+    optimizer: str
+    boundary: str
+    seed: int
+    budget_kib: float
+    memory_kib: float | None = None
+    n_parameters: int | None = None
+    metric: str
+    error: float | None = None
+    error_final: float | None = None
+    error_max: float | None = None
+    floor: float | None = None
+    error_over_floor: float | None = None
+    status: str
+    reason: str = ""
+    solve_s: float | None = None
+    setup_s: float | None = None
+    peak_rss_mib: float | None = None
+    device: str
+    threads: int
+    dtype: str
+    git_sha: str
+    env_hash: str
+    host: str
+    started_at: str
+
+
+SUMMARY_COLUMNS = tuple(f.name for f in fields(Record))
