@@ -17,6 +17,10 @@ from cases.budgets import Budget
 from cases.domains import Box
 from cases.equations import Equation
 
+DIVERGENCE_FACTOR = 10.0
+"""A run has diverged when max|u| exceeds this times its initial value. The exact solutions keep
+max|u|, and a stable scheme overshoots by less than a factor of two."""
+
 Points = np.ndarray  # (number of points, dimension)
 Values = np.ndarray  # (number of points, components)
 
@@ -240,6 +244,16 @@ class Method(ABC):
     @abstractmethod
     def supports(self, case: Case) -> tuple[bool, str]:
         """Whether the method can solve the case, and if not why."""
+
+    def check_budget(self, case: Case, budget: Budget, dtype: str) -> None:
+        """Raise, without any work, where no representation of this kind fits the budget.
+
+        The workflow asks before the first run starts. A method that can tell from a formula
+        says so here; the others raise in :meth:`solve`.
+
+        Raises:
+            cases.budgets.BudgetTooSmall: no representation of this kind fits.
+        """
 
     @abstractmethod
     def solve(

@@ -1,0 +1,187 @@
+"""What the INSR methods for advection share: from a case and a budget to a solution."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import torch
+
+from cases.budgets import Budget, siren_width
+from cases.contracts import DIVERGENCE_FACTOR, Case, Dirichlet, Method, Solution, silent
+from cases.vocabulary import DTYPES
+from insr.advection import AdvectionRows, FixedPoints, FreshPoints
+from insr.boundary import FixedFaces, NoAnsatz
+from insr.device import resolve
+from insr.field import NetworkField
+from insr.initial_fit import InitialFit
+from insr.jets import evaluate
+from insr.networks import Siren
+from insr.optimizers.adam import Adam
+from insr.optimizers.gauss_newton import GaussNewton
+from insr.optimizers.lbfgs import LBFGS
+from insr.sampling import SAMPLERS, grid
+from insr.time_stepping import check_order, march
+
+ORIGINAL_ITERATIONS = 20_000  # at most, a time step (Chen et al., ICML 2023)
+ADAM_POINTS = 5000  # an iteration, likewise
+WATCH_POINTS = 1001
+FEWEST_POINTS = 300  # the pulse's Gram matrix has about 200 eigenvalues above the damping
+
+
+@dataclass(frozen=True, kw_only=True)
+class InsrAdvection(Method):
+    """A SIREN of the paper's depth and the largest width that fits holds the field.
+
+    Settings:
+        omega0: frequency factor of the SIREN.
+        points: interior rows of a step; 0 takes max(300, a third of the weights). Adam draws
+            5000 in each iteration, as the original does, whatever stands here.
+        sampler: rule of the points for Gauss-Newton and L-BFGS.
+        penalty_weight: of each penalised condition.
+        ansatz_length: length over which the exact ansatz leaves the wall.
+        extrapolation: order of the first guess.
+        iterations: limit a step; 0 takes the optimiser's own.
+    """
+
+    omega0: float = 30.0
+    points: int = 0
+    sampler: str = "grid"
+    penalty_weight: float = 1.0
+    ansatz_length: float = 0.2
+    extrapolation: int = 2
+    iterations: int = 0
+
+    family: ClassVar[str] = "insr"
+    seeded: ClassVar[bool] = True
+    order: ClassVar[float | None] = None
+    integrators: ClassVar[tuple[str, ...]] = (
+        "explicit_euler",
+        "implicit_euler",
+        "midpoint",
+        "gauss_legendre4",
+        "semi_lagrangian",
+    )
+    optimizers: ClassVar[tuple[str, ...]] = ("gauss_newton", "adam", "lbfgs")
+    boundaries: ClassVar[tuple[str, ...]] = ("penalty", "exact")
+
+    def __post_init__(self):
+        super().__post_init__()
+        check_order(self.extrapolation)
+        if self.sampler not in SAMPLERS:
+            raise ValueError(f"sampler: {self.sampler!r}; allowed: {', '.join(SAMPLERS)}")
+        for key in ("omega0", "penalty_weight", "ansatz_length"):
+            if not getattr(self, key) > 0:
+                raise ValueError(f"{key}: {getattr(self, key)}; allowed: a number above 0")
+        for key in ("points", "iterations"):
+            if getattr(self, key) < 0:
+                raise ValueError(f"{key}: {getattr(self, key)}; allowed: 0 (automatic) or more")
+
+    @property
+    def role(self):
+        return "tested"
+
+    @abstractmethod
+    def conditions(self, case: Case) -> tuple[Dirichlet, ...]:
+        """The boundary conditions that this method imposes."""
+
+    def supports(self, case):
+        if case.equation.kind != "advection" or case.domain.dim != 1:
+            return False, "one-dimensional advection only"
+        return True, ""
+
+    def check_budget(self, case, budget, dtype):
+        """Raise BudgetTooSmall where no network fits."""
+        self._network(case, budget, dtype)
+
+    def solve(self, case, budget: Budget, *, seed, device="cpu", dtype="float32", progress=silent):
+        place = resolve(device)
+        original = self.optimizer == "adam"
+        network = self._network(case, budget, dtype)
+        ansatz, penalised = self._boundary(case)
+        fit = InitialFit(points=max(400, 2 * network.n_parameters // 3))
+        weights, facts = fit.run(
+            network, case.domain, case.initial, seed=seed, ansatz=ansatz, device=place
+        )
+        builder = AdvectionRows(
+            case=case,
+            network=network,
+            integrator=self.integrator,
+            ansatz=ansatz,
+            penalised=penalised,
+            penalty_weight=self.penalty_weight,
+            device=place,
+            dtype=torch.float32 if original else torch.float64,
+        )
+        count = self.points or max(FEWEST_POINTS, network.n_parameters // 3)
+        trajectory = march(
+            FreshPoints(builder, ADAM_POINTS, seed)
+            if original
+            else FixedPoints(builder, count, self.sampler, seed),
+            self._optimizer(),
+            weights.to(builder.dtype),
+            case.num_steps,
+            extrapolation=0 if original else self.extrapolation,
+            diverged=self._watch(case, network, ansatz, place),
+            progress=progress,
+        )
+        field = NetworkField(
+            network=network,
+            steps=tuple(range(len(trajectory.weights))),
+            weights=np.stack(trajectory.weights).astype(dtype),
+            ansatz=ansatz,
+        )
+        return Solution(
+            field=field,
+            n_parameters=network.n_parameters,
+            memory_bytes=network.n_parameters * DTYPES[dtype],
+            status=trajectory.status,
+            reason=trajectory.reason,
+            diagnostics={
+                "width": network.beta,
+                "points": ADAM_POINTS if original else count,
+                "stepping_s": trajectory.seconds,
+                "iterations": int(np.sum(trajectory.iterations)),
+                "residual_evaluations": int(np.sum(trajectory.evaluations)),
+                "rms_residual_median": float(np.median(trajectory.rms_residuals or [np.nan])),
+                "rms_residual_max": float(np.max(trajectory.rms_residuals or [np.nan])),
+                "rms_residuals": trajectory.rms_residuals,
+                **({"iterations_per_step_original": ORIGINAL_ITERATIONS} if original else {}),
+                **facts,
+                **trajectory.facts,
+            },
+        )
+
+    def _network(self, case, budget, dtype):
+        alpha, dim = case.network[0], case.domain.dim
+        beta = siren_width(budget, alpha, dim, case.components, dtype)
+        return Siren(
+            inputs=dim, outputs=case.components, alpha=alpha, beta=beta, omega0=self.omega0
+        )
+
+    def _boundary(self, case):
+        """The ansatz, and the conditions left to penalty rows."""
+        if self.boundary == "penalty":
+            return NoAnsatz(), self.conditions(case)
+        # Each stage of Gauss-Legendre 4 vanishes at the inflow, so the slope does as well.
+        multiplicity = 2 if self.integrator == "gauss_legendre4" else 1
+        faces = self.conditions(case)
+        return FixedFaces(case.domain, faces, self.ansatz_length, multiplicity), ()
+
+    def _optimizer(self):
+        if self.optimizer == "gauss_newton":
+            limit = {"max_linearizations": self.iterations} if self.iterations else {}
+            return GaussNewton(**limit)
+        limit = {"max_iterations": self.iterations} if self.iterations else {}
+        return Adam(**limit) if self.optimizer == "adam" else LBFGS(**limit)
+
+    def _watch(self, case, network, ansatz, device):
+        """Whether max|u| exceeds what the shared criterion of divergence allows."""
+        bound = DIVERGENCE_FACTOR * np.abs(case.initial(case.scoring_points())).max()
+        points = torch.from_numpy(grid(case.domain, WATCH_POINTS)).to(device)
+
+        def diverged(weights):
+            jet = ansatz.jet(points, evaluate(network, weights.to(points.dtype), points))
+            return not float(jet.abs().max()) <= bound
+
+        return diverged

@@ -1,0 +1,74 @@
+r"""Damped least-squares steps from one factorisation of a dense Jacobian.
+
+For J of shape (M, P) and damping mu > 0,
+
+.. math:: (J^T J + \mu)^{-1} J^T = J^T (J J^T + \mu)^{-1},
+
+so the smaller of the two Gram matrices is factored: rows when M < P, weights otherwise. On the
+CPU this goes through BLAS syrk, which does half the work of a general product.
+"""
+
+import torch
+from scipy.linalg import blas, lapack
+
+
+class DampedFactor:
+    """Cholesky factor of the damped Gram matrix of ``jacobian``.
+
+    Args:
+        jacobian: (M, P), float64.
+        damping: mu, raised tenfold until the factorisation succeeds.
+
+    Attributes:
+        damping: the one in use.
+    """
+
+    MAX_RAISES = 12
+
+    def __init__(self, jacobian, damping: float):
+        self.jacobian = jacobian
+        self.rows_are_fewer = jacobian.shape[0] < jacobian.shape[1]
+        gram = _gram(jacobian, self.rows_are_fewer)
+        for _ in range(self.MAX_RAISES):
+            self.damping = damping
+            self._factor = _cholesky(gram, damping)
+            if self._factor is not None:
+                return
+            damping *= 10
+        raise FloatingPointError(f"Gram matrix could not be factored up to damping {damping:g}")
+
+    def step(self, residual):
+        """J^T (J J^T + mu)^{-1} residual, shape (P,)."""
+        if self.rows_are_fewer:
+            return self.jacobian.T @ _solve(self._factor, residual)
+        return _solve(self._factor, self.jacobian.T @ residual)
+
+    def project(self, direction):
+        """J^T (J J^T + mu)^{-1} J direction: the part of a step in weights that the field sees."""
+        return self.step(self.jacobian @ direction)
+
+
+def _gram(jacobian, rows_are_fewer):
+    if jacobian.is_cuda:
+        return jacobian @ jacobian.T if rows_are_fewer else jacobian.T @ jacobian
+    # The transpose of a C-ordered array is what Fortran wants: no copy is made.
+    return blas.dsyrk(1.0, jacobian.numpy().T, trans=int(rows_are_fewer), lower=0)
+
+
+def _cholesky(gram, damping):
+    """Factor of gram + damping, or None where it is not positive definite."""
+    if isinstance(gram, torch.Tensor):
+        shifted = gram + damping * torch.eye(len(gram), dtype=gram.dtype, device=gram.device)
+        factor, info = torch.linalg.cholesky_ex(shifted)
+        return None if info else factor
+    shifted = gram.copy(order="F")
+    shifted.ravel(order="K")[:: len(gram) + 1] += damping
+    factor, info = lapack.dpotrf(shifted, lower=0, overwrite_a=1, clean=0)
+    return None if info else factor
+
+
+def _solve(factor, right_hand_side):
+    if isinstance(factor, torch.Tensor):
+        return torch.cholesky_solve(right_hand_side[:, None], factor)[:, 0]
+    solution, _ = lapack.dpotrs(factor, right_hand_side.numpy(), lower=0)
+    return torch.from_numpy(solution)

@@ -1,0 +1,40 @@
+"""A trajectory of network weights as a field on points."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from cases.contracts import FieldSeries
+from insr.jets import evaluate
+from insr.networks import Siren
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkField(FieldSeries):
+    """The field at the stored steps, evaluated in float64 from the stored weights.
+
+    Attributes:
+        network: shape of the network.
+        steps: stored step numbers.
+        weights: (len(steps), n_parameters), in the storage type.
+        ansatz: boundary ansatz, see :mod:`insr.boundary`.
+    """
+
+    network: Siren
+    steps: tuple[int, ...]
+    weights: np.ndarray
+    ansatz: object
+
+    def evaluate(self, step, points):
+        """Values, shape (N, outputs)."""
+        return self._jet(step, points, 0)[0].numpy()
+
+    def gradient(self, step, points):
+        """Gradient, shape (N, outputs, d)."""
+        return self._jet(step, points, 1)[1:].permute(1, 2, 0).numpy()
+
+    def _jet(self, step, points, order):
+        weights = torch.from_numpy(self.weights[self.steps.index(step)].astype(np.float64))
+        x = torch.from_numpy(np.asarray(points, dtype=np.float64))
+        return self.ansatz.jet(x, evaluate(self.network, weights, x, order))

@@ -1,0 +1,100 @@
+r"""Least-squares problems whose rows are functions of a network's jet at points.
+
+The objective is f(theta) = |r(theta)|^2. Rows carry their quadrature weights, so that f is a
+mean over points plus boundary terms and its meaning does not change with their number.
+
+:class:`LinearRows` serves every linear equation: r_n = sum_k S[k, n] . jet[k, n] - target_n.
+:class:`PointwiseRows` serves any other: the user writes r from the jet in torch, the small
+derivative in the jet comes from automatic differentiation, the large one in the weights from the
+hand-written sweeps.
+"""
+
+from dataclasses import dataclass
+
+import torch
+
+from insr.jets import Tape
+from insr.networks import Siren
+
+
+class Evaluation:
+    """Residual at given weights, and what the optimisers ask for.
+
+    Attributes:
+        parameters: the weights, shape (P,).
+        jet: the network's jet at the points.
+        residual: (M,).
+        value: f = |r|^2 as a float.
+    """
+
+    def __init__(self, tape: Tape, residual, seeds):
+        self.parameters, self.jet, self.residual = tape.parameters, tape.output, residual
+        self.value = float(residual @ residual)
+        self._tape, self._seeds = tape, seeds
+
+    def jacobian(self):
+        """dr/dtheta, shape (M, P)."""
+        blocks = [self._tape.jacobian(seeds) for seeds in self._seeds()]
+        return blocks[0] if len(blocks) == 1 else torch.cat(blocks)
+
+    def gradient(self):
+        """df/dtheta, shape (P,)."""
+        seeds = self._seeds()
+        weighted = 2 * self.residual.view(len(seeds), 1, -1, 1) * torch.stack(seeds)
+        return self._tape.gradient(weighted.sum(0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinearRows:
+    """Rows that are linear in the jet.
+
+    Attributes:
+        network: shape of the network.
+        points: (M, d); a point may stand in several rows.
+        order: of the jet.
+        seeds: (K, M, outputs), the coefficients S, weights included.
+        target: (M,), weights included.
+    """
+
+    network: Siren
+    points: torch.Tensor
+    order: int
+    seeds: torch.Tensor
+    target: torch.Tensor
+
+    def evaluate(self, parameters) -> Evaluation:
+        """The rows at ``parameters``."""
+        tape = Tape(self.network, parameters, self.points, self.order)
+        residual = (self.seeds * tape.output).sum((0, 2)) - self.target
+        return Evaluation(tape, residual, lambda: [self.seeds])
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointwiseRows:
+    """Rows given by a function of the jet.
+
+    Attributes:
+        network, points, order: as for :class:`LinearRows`.
+        residual: maps a jet (K, N, outputs) to rows (R, N), weights included; row n of each of
+            the R blocks may depend on the jet at point n only.
+    """
+
+    network: Siren
+    points: torch.Tensor
+    order: int
+    residual: object
+
+    def evaluate(self, parameters) -> Evaluation:
+        """The rows at ``parameters``."""
+        tape = Tape(self.network, parameters, self.points, self.order)
+        jet = tape.output.detach().requires_grad_()
+        with torch.enable_grad():
+            rows = self.residual(jet)
+
+        def seeds():
+            return [
+                torch.autograd.grad(row.sum(), jet, retain_graph=True, materialize_grads=True)[0]
+                for row in rows
+            ]
+
+        return Evaluation(tape, rows.detach().reshape(-1), seeds)

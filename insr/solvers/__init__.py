@@ -1,0 +1,1 @@
+"""Solvers by equation and method: the module's class ``Solver``, found by the file's name."""

@@ -1,0 +1,1 @@
+"""INSR for advection, one file a method."""
