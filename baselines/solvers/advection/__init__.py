@@ -1,0 +1,1 @@
+"""Solvers of u_t + a u_x = 0 at constant velocity."""

@@ -1,0 +1,20 @@
+"""Second-order central differences."""
+
+from dataclasses import dataclass
+from typing import ClassVar, final
+
+from baselines import finite_differences
+from baselines.grid_advection import GridAdvection
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Solver(GridAdvection):
+    """A uniform grid of as many nodes as fit, :func:`baselines.finite_differences.central2`."""
+
+    order: ClassVar[float | None] = 2
+    derivative = staticmethod(finite_differences.central2)
+
+    @property
+    def role(self):
+        return "tested"
