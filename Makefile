@@ -1,0 +1,41 @@
+# Every command here sets up what it needs; a second call sets nothing up again.
+SHELL := /bin/bash
+RUN := environment/run
+# One thread in each of two test processes: numerical libraries would start one per core in both.
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 NUMBA_NUM_THREADS=1
+CASE ?=
+TARGETS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help env test smoke reproduce reference lint clean
+
+help: ## This list.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+env: ## Set up ./.env (conda-forge, or the distribution's dolfinx with a virtual environment).
+	@environment/setup.sh
+
+test: env ## Run the tests.
+	@$(ONE_THREAD) $(RUN) python -m pytest -n 2
+
+smoke: env ## Run every case and method, reduced, with the report, into results/smoke.
+	@$(RUN) snakemake --cores all --config scale=smoke
+
+reproduce: env ## Run everything at the paper's budgets into results/full; TARGETS=advection1d for one case.
+	@$(RUN) snakemake --cores all $(TARGETS)
+
+reference: env ## Run one case and merge it into results/reference: CASE=advection1d.
+	@if [[ -z "$(CASE)" ]]; then echo "CASE: missing; allowed: a case, such as advection1d" >&2; exit 1; fi
+	@$(RUN) snakemake --cores all $(CASE)
+	@$(RUN) python -m workflows.reference --case $(CASE)
+
+lint: env ## Check style and format of everything.
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@$(RUN) yamllint --strict .
+	@$(RUN) snakefmt --check Snakefile workflows/rules
+	@$(RUN) snakemake --lint
+
+clean: ## Remove generated results; results/reference and ./.env stay.
+	@if [[ -d results ]]; then find results -mindepth 1 -maxdepth 1 ! -name reference -exec rm -rf {} +; fi
+	@rm -rf .snakemake .pytest_cache .ruff_cache .hypothesis
