@@ -21,11 +21,13 @@ from insr.optimizers.adam import Adam
 from insr.optimizers.gauss_newton import GaussNewton
 from insr.optimizers.lbfgs import LBFGS
 from insr.sampling import SAMPLERS, grid
-from insr.time_stepping import check_order, march
+from insr.time_stepping import march
 
 ORIGINAL_ITERATIONS = 20_000  # at most, a time step (Chen et al., ICML 2023)
 ADAM_POINTS = 5000  # an iteration, likewise
 WATCH_POINTS = 1001
+# Orders of the first guess. Only Gauss-Newton can filter it; unfiltered orders above 1 drift.
+EXTRAPOLATION = {"gauss_newton": 2, "lbfgs": 1, "adam": 0}
 FEWEST_POINTS = 300  # the pulse's Gram matrix has about 200 eigenvalues above the damping
 
 
@@ -35,12 +37,12 @@ class InsrAdvection(Method):
 
     Settings:
         omega0: frequency factor of the SIREN.
-        points: interior rows of a step; 0 takes max(300, a third of the weights). Adam draws
-            5000 in each iteration, as the original does, whatever stands here.
+        points: interior rows of a step; 0 takes max(300, a third of the weights) for
+            Gauss-Newton, whose damped steps do not interpolate, and twice the weights for L-BFGS.
+            Adam draws 5000 in each iteration, as the original does, whatever stands here.
         sampler: rule of the points for Gauss-Newton and L-BFGS.
         penalty_weight: of each penalised condition.
         ansatz_length: length over which the exact ansatz leaves the wall.
-        extrapolation: order of the first guess.
         iterations: limit a step; 0 takes the optimiser's own.
     """
 
@@ -49,7 +51,6 @@ class InsrAdvection(Method):
     sampler: str = "grid"
     penalty_weight: float = 1.0
     ansatz_length: float = 0.2
-    extrapolation: int = 2
     iterations: int = 0
 
     family: ClassVar[str] = "insr"
@@ -67,7 +68,6 @@ class InsrAdvection(Method):
 
     def __post_init__(self):
         super().__post_init__()
-        check_order(self.extrapolation)
         if self.sampler not in SAMPLERS:
             raise ValueError(f"sampler: {self.sampler!r}; allowed: {', '.join(SAMPLERS)}")
         for key in ("omega0", "penalty_weight", "ansatz_length"):
@@ -113,15 +113,15 @@ class InsrAdvection(Method):
             device=place,
             dtype=torch.float32 if original else torch.float64,
         )
-        count = self.points or max(FEWEST_POINTS, network.n_parameters // 3)
+        count = self._point_count(network)
         trajectory = march(
-            FreshPoints(builder, ADAM_POINTS, seed)
+            FreshPoints(builder, count, seed)
             if original
             else FixedPoints(builder, count, self.sampler, seed),
             self._optimizer(),
             weights.to(builder.dtype),
             case.num_steps,
-            extrapolation=0 if original else self.extrapolation,
+            extrapolation=EXTRAPOLATION[self.optimizer],
             diverged=self._watch(case, network, ansatz, place),
             progress=progress,
         )
@@ -139,7 +139,7 @@ class InsrAdvection(Method):
             reason=trajectory.reason,
             diagnostics={
                 "width": network.beta,
-                "points": ADAM_POINTS if original else count,
+                "points": count,
                 "stepping_s": trajectory.seconds,
                 "iterations": int(np.sum(trajectory.iterations)),
                 "residual_evaluations": int(np.sum(trajectory.evaluations)),
@@ -158,6 +158,13 @@ class InsrAdvection(Method):
         return Siren(
             inputs=dim, outputs=case.components, alpha=alpha, beta=beta, omega0=self.omega0
         )
+
+    def _point_count(self, network):
+        if self.optimizer == "adam":
+            return ADAM_POINTS
+        if self.optimizer == "lbfgs":
+            return self.points or 2 * network.n_parameters
+        return self.points or max(FEWEST_POINTS, network.n_parameters // 3)
 
     def _boundary(self, case):
         """The ansatz, and the conditions left to penalty rows."""

@@ -96,13 +96,3 @@ def _extrapolate(increments, order, state):
     last = increments[-order:]
     guess = sum(c * d for c, d in zip(EXTRAPOLATION[order], last, strict=True))
     return guess if state is None else state.project(guess)
-
-
-def check_order(order: int) -> None:
-    """Refuse an unknown order of extrapolation.
-
-    Raises:
-        ValueError: it is not 0, 1, 2 or 3.
-    """
-    if order not in (0, *EXTRAPOLATION):
-        raise ValueError(f"extrapolation: {order}; allowed: 0, 1, 2, 3")

@@ -1,0 +1,1 @@
+"""Figures as SVG: one module a case, with a dictionary ``FIGURES`` of name -> function."""

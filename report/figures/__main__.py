@@ -1,0 +1,41 @@
+"""``python -m report.figures --case advection1d --scale-dir results/full --output-dir DIR``."""
+
+import argparse
+import importlib
+from pathlib import Path
+
+from report.figures.style import save, use_style
+from report.tables import Results
+
+FOLDER = Path(__file__).parent
+CASES = sorted(
+    p.stem for p in FOLDER.glob("*.py") if p.stem not in ("__init__", "__main__", "style")
+)
+
+
+def draw(case: str, results: Results, target: Path) -> list[Path]:
+    """Draw all figures of a case into a folder and return their paths."""
+    use_style()
+    paths = []
+    for name, figure in importlib.import_module(f"report.figures.{case}").FIGURES.items():
+        paths.append(target / f"{name}.svg")
+        save(figure(results), paths[-1])
+    return paths
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m report.figures", description=__doc__)
+    parser.add_argument("--case", required=True)
+    parser.add_argument("--scale-dir", type=Path, required=True)
+    parser.add_argument("--output-dir", type=Path, required=True)
+    options = parser.parse_args(arguments)
+    if options.case not in CASES:
+        parser.exit(2, f"case: {options.case!r}; allowed: {', '.join(CASES)}\n")
+    try:
+        draw(options.case, Results(options.scale_dir), options.output_dir)
+    except ValueError as error:
+        parser.exit(2, f"{error}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""Names of methods and choices as people write them."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+
+@cache
+def names() -> dict:
+    """The content of ``names.yaml``."""
+    return yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+
+
+def name_of(kind: str, word: str) -> str:
+    """The written form of a word; the word itself where ``names.yaml`` has none."""
+    return names()[kind].get(word, str(word).replace("_", " "))
+
+
+def method_name(record) -> str:
+    """A method's written name without its integrator: ``INSR (Adam, penalty)``."""
+    label = record["method"]
+    # The label ends with the choices that its file leaves open; what remains is the method.
+    for choice in (record["boundary"], record["optimizer"], record["integrator"]):
+        label = label.removesuffix(f"_{choice}")
+    words = name_of("methods", label)
+    if record["family"] in ("insr", "pinn"):
+        optimizer = name_of("optimizers", record["optimizer"])
+        words += f" ({optimizer}, {name_of('boundaries', record['boundary'])})"
+    return words

@@ -1,0 +1,181 @@
+"""The tables of one scale, joined so that each row knows the run that it belongs to."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+RUN = ["case", "method", "budget_kib", "seed"]
+# What a run is, for filters on the long tables.
+DESCRIPTION = ["scale", "family", "role", "integrator", "optimizer", "boundary", "status"]
+COST = ["memory_kib", "n_parameters", "solve_s", "setup_s"]
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results below one folder ``results/<scale>``.
+
+    Raises:
+        ValueError: there is no ``tables/summary.csv`` below the folder.
+    """
+
+    folder: Path
+
+    def __post_init__(self):
+        if not (self.folder / "tables" / "summary.csv").is_file():
+            raise ValueError(f"scale-dir: {self.folder}; allowed: a folder with tables/summary.csv")
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row a run, with ``bytes_per_parameter`` added."""
+        table = self._read("summary")
+        table["reason"] = table["reason"].fillna("")
+        for column in ("error", "error_final", "error_max", "floor", "error_over_floor", *COST):
+            table[column] = pd.to_numeric(table[column], errors="coerce")
+        table["bytes_per_parameter"] = table["memory_kib"] * 1024 / table["n_parameters"]
+        return _with_run_key(table)
+
+    @cached_property
+    def errors(self) -> pd.DataFrame:
+        """One row a run, step and metric."""
+        return self._joined("errors")
+
+    @cached_property
+    def diagnostics(self) -> pd.DataFrame:
+        """One row a run and diagnostic: columns name and value."""
+        return self._joined("diagnostics")
+
+    @cached_property
+    def matching(self) -> pd.DataFrame:
+        """Memory and time to equal error, as the workflow found them."""
+        return self._read("matching")
+
+    @cached_property
+    def machine(self) -> dict:
+        """The machine and its software."""
+        path = self.folder / "tables" / "machine.json"
+        return json.loads(path.read_text()) if path.is_file() else {}
+
+    @cached_property
+    def peaks(self) -> pd.DataFrame:
+        """Largest value of the field and its place, one row a stored field and time."""
+        rows = [
+            {
+                **dict(zip(RUN, key, strict=True)),
+                "time": float(time),
+                "peak": float(values.max()),
+                "peak_loss": 1.0 - float(values.max()),
+                "peak_position": float(points[int(values.argmax())]),
+            }
+            for key, run in self.fields.items()
+            for time, points, values in run
+        ]
+        table = pd.DataFrame(
+            rows, columns=[*RUN, "time", "peak", "peak_loss", "peak_position"]
+        ).astype({"budget_kib": float, "seed": int})
+        return self._describe(table)
+
+    @cached_property
+    def fields(self) -> dict:
+        """Stored one-dimensional fields: run key -> [(time in s, points, values), ...]."""
+        found = {}
+        for path in sorted((self.folder / "runs").glob("*/*.nc")):
+            # The record beside the fields names the method and the seed.
+            records = [
+                run["record"] for run in json.loads(path.with_suffix(".json").read_text())["runs"]
+            ]
+            with xr.open_dataset(path) as data:
+                found.update(_fields_of(data, records))
+        return found
+
+    @cached_property
+    def references(self) -> dict:
+        """Reference fields by case: case -> [(time in s, points, values), ...]."""
+        found = {}
+        for path in sorted((self.folder / "runs").glob("*/*.nc")):
+            with xr.open_dataset(path) as data:
+                if "reference" in data and "x" in data["reference"].dims:
+                    series = data["reference"].transpose("time", "x", ...)
+                    times = [float(t) for t in data["time"]]
+                    rows = list(
+                        zip(times, [data["x"].values] * len(times), series.values, strict=True)
+                    )
+                    known = found.get(path.parent.name, [])
+                    found[path.parent.name] = max(known, rows, key=len)
+        return found
+
+    @cached_property
+    def extrapolated(self) -> pd.DataFrame:
+        """Runs that measured what the original scheme costs an iteration."""
+        wide = self.diagnostics.assign(
+            value=pd.to_numeric(self.diagnostics["value"], errors="coerce")
+        )
+        wide = wide.pivot_table(index=RUN, columns="name", values="value").reset_index()
+        needed = ["seconds_per_iteration", "iterations_per_step_original"]
+        if not set(needed) <= set(wide.columns):
+            return self._describe(pd.DataFrame(columns=[*RUN, *needed]))
+        return self._describe(wide[[*RUN, *needed]].dropna())
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by name.
+
+        Raises:
+            ValueError: there is none of that name.
+        """
+        if name not in TABLES:
+            raise ValueError(f"table: {name!r}; allowed: {', '.join(TABLES)}")
+        return getattr(self, name)
+
+    def _read(self, name: str) -> pd.DataFrame:
+        path = self.folder / "tables" / f"{name}.csv"
+        # "none" is a word of the vocabulary, not a missing value.
+        return pd.read_csv(path, keep_default_na=False, na_values=[""])
+
+    def _joined(self, name: str) -> pd.DataFrame:
+        return self._describe(
+            _with_run_key(self._read(name).rename(columns={"budget": "budget_kib"}))
+        )
+
+    def _describe(self, table: pd.DataFrame) -> pd.DataFrame:
+        description = self.summary[[*RUN, *DESCRIPTION, *COST]].drop_duplicates(RUN)
+        return table.astype({"budget_kib": float, "seed": int}).merge(
+            description, on=RUN, how="left", suffixes=("", "_run")
+        )
+
+
+TABLES = ("summary", "errors", "diagnostics", "matching", "peaks", "extrapolated")
+
+
+def run_budget(budget) -> float:
+    """Five significant digits of a budget: what joins tables that print it differently."""
+    return float(f"{float(budget):.5g}")
+
+
+def _with_run_key(table):
+    return table.assign(budget_kib=table["budget_kib"].map(run_budget))
+
+
+def _fields_of(data, records):
+    symbol = next((name for name in data.data_vars if name != "reference"), None)
+    if symbol is None or set(data[symbol].dims) - {"component"} != {"budget", "time", "x"}:
+        return {}
+    series = data[symbol].transpose("budget", "time", "x", ...)
+    found = {}
+    for budget, values in zip(data["budget"].values, series.values, strict=True):
+        record = min(records, key=lambda r: abs(r["budget_kib"] - float(budget)))
+        key = (
+            record["case"],
+            record["method"],
+            run_budget(record["budget_kib"]),
+            int(record["seed"]),
+        )
+        found[key] = [
+            (float(time), data["x"].values, np.reshape(value, (data.sizes["x"], -1))[:, 0])
+            for time, value in zip(data["time"].values, values, strict=True)
+            if np.all(np.isfinite(value))
+        ]
+    return found

@@ -1,0 +1,279 @@
+"""The ledger's logic against results whose answers are known."""
+
+import csv
+import math
+import re
+
+import jsonschema
+import pytest
+import yaml
+from synthetic import PAPER_KIB
+
+from report import claims
+from report.published import load_published
+from report.select import STATISTICS
+
+GRID = {"method": "upwind_midpoint", "budget_kib": 3.5195}  # 6 times the floor of 0.111
+INSR = {"method": "insr_midpoint_gauss_newton_penalty", "budget_kib": 3.5195}
+GRID_ERROR = 0.666
+INSR_ERRORS = [0.111 * r for r in (1.01, 1.02, 1.03)]
+
+SELECTION = {
+    "table": {"enum": ["summary", "errors", "diagnostics", "matching", "peaks", "extrapolated"]},
+    "rows": {"type": "object"},
+    "column": {"type": "string"},
+    "statistic": {"enum": list(STATISTICS)},
+    "per": {"enum": ["run", "method"]},
+    "times": {"type": "number"},
+}
+TEXT = {"type": "string", "minLength": 3}
+SCHEMA = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["id", "case", "paper", "where", "claim", "metric", "published", "command"],
+    "oneOf": [{"required": ["test", "tolerance"]}, {"required": ["not_tested"]}],
+    "properties": {
+        **dict.fromkeys(("id", "case", "paper", "where", "claim", "metric", "command"), TEXT),
+        **dict.fromkeys(("why", "not_tested"), TEXT),
+        "published": {"type": ["number", "string"]},
+        "tolerance": {
+            "type": "object",
+            "required": ["reason"],
+            "minProperties": 2,
+            "maxProperties": 2,
+            "additionalProperties": {"type": "number"},
+            "properties": {"reason": TEXT},
+            "propertyNames": {"enum": ["relative", "absolute", "bound", "reason"]},
+        },
+        "test": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["table", "rows", "column", "holds"],
+            "properties": {
+                **SELECTION,
+                "holds": {"enum": ["within", "at_most", "at_least"]},
+                "over": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["table", "rows", "column"],
+                    "properties": SELECTION,
+                },
+                "repeat": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "required": ["name", "rows"],
+                        "properties": {"name": TEXT, **SELECTION},
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+def claim(*, published=0.666, tolerance=None, **test):
+    return {
+        "id": "t",
+        "case": "advection1d",
+        "paper": "P",
+        "where": "here",
+        "claim": "so it is",
+        "metric": "m",
+        "published": published,
+        "tolerance": {"reason": "r", **(tolerance or {"relative": 0.01})},
+        "test": {"table": "summary", "rows": GRID, "column": "error", "holds": "within", **test},
+        "command": "make",
+    }
+
+
+RATIO = {"over": {"table": "summary", "rows": INSR, "column": "error"}, "holds": "at_least"}
+AN_ORDER = {"bound": 1.02}
+
+
+@pytest.mark.parametrize(
+    ("published", "tolerance", "holds", "expected"),
+    [
+        (0.666, {"relative": 0.01}, "within", "agrees"),
+        (0.670, {"relative": 0.01}, "within", "agrees"),
+        (0.680, {"relative": 0.01}, "within", "differs"),
+        (0.680, {"absolute": 0.02}, "within", "agrees"),
+        (0.680, {"relative": 0.01}, "at_most", "agrees"),
+        (0.650, {"relative": 0.01}, "at_most", "differs"),
+        (0.650, {"relative": 0.01}, "at_least", "agrees"),
+        ("large", {"bound": 0.5}, "at_least", "agrees"),
+        ("small", {"bound": 0.5}, "at_most", "differs"),
+    ],
+)
+def test_verdict_of_one_value(full, published, tolerance, holds, expected):
+    row = claims.judge(claim(published=published, tolerance=tolerance, holds=holds), full)
+    assert row["verdict"] == expected
+    assert row["measured"] == pytest.approx(GRID_ERROR)
+    assert row["spread"] is None
+    assert row["cost_s"] == pytest.approx(0.0123 * PAPER_KIB + 0.5)
+    assert row["scale"] == "full"
+
+
+def test_order_against_the_published_baseline_alone(full):
+    row = claims.judge(claim(published=4.87, tolerance=AN_ORDER, **RATIO), full)
+    assert row["verdict"] == "agrees"
+    assert row["measured"] == pytest.approx(GRID_ERROR / INSR_ERRORS[1])
+
+
+def test_order_that_fails_against_a_strong_baseline_is_partly_and_says_which(full):
+    strong = {"method": None, "role": "strong", "integrator": "midpoint"}
+    repeat = [{"name": "strong", "rows": strong}]
+    row = claims.judge(claim(tolerance=AN_ORDER, repeat=repeat, **RATIO), full)
+    assert row["verdict"] == "partly"
+    holds, fails = re.fullmatch(r"(holds also.*); (does not hold.*)", row["note"]).groups()
+    assert "central, order 4" in holds
+    assert "P2 elements" in holds
+    assert "Fourier spectral" in fails
+
+
+def test_order_that_fails_against_the_published_baseline_differs(full):
+    swapped = {"over": {"table": "summary", "rows": GRID, "column": "error"}, "rows": INSR}
+    row = claims.judge(claim(tolerance=AN_ORDER, holds="at_least", **swapped), full)
+    assert row["verdict"] == "differs"
+
+
+def test_seeds_give_median_spread_and_count(full):
+    row = claims.judge(claim(published=0.111, tolerance={"relative": 0.05}, rows=INSR), full)
+    assert row["verdict"] == "agrees"
+    assert row["measured"] == pytest.approx(INSR_ERRORS[1])
+    assert row["spread"] == pytest.approx(INSR_ERRORS[2] - INSR_ERRORS[0])
+    assert row["n_seeds"] == 3
+
+
+def test_claim_that_holds_for_some_seeds_is_partly(full):
+    row = claims.judge(claim(published=0.111, tolerance={"relative": 0.015}, rows=INSR), full)
+    assert row["verdict"] == "partly"
+    assert "1 of 3 runs" in row["note"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ({"method": "nobody"}, "no such row"),
+        ({"method": "central2_explicit_euler"}, "no finished run in summary: diverged"),
+    ],
+)
+def test_missing_and_failed_rows_are_not_tested(full, rows, words):
+    row = claims.judge(claim(rows=rows), full)
+    assert row["verdict"] == "not_tested"
+    assert row["measured"] is None
+    assert words in row["note"]
+
+
+def test_missing_rows_to_compare_with_are_not_tested(full):
+    over = {"table": "summary", "rows": {"method": "nobody"}, "column": "error"}
+    assert claims.judge(claim(over=over), full)["verdict"] == "not_tested"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"rows": {"colour": "red"}}, "rows: 'colour'; allowed: "),
+        ({"column": "colour"}, "column: 'colour'; allowed: "),
+        ({"table": "nothing"}, "table: 'nothing'; allowed: "),
+        ({"table": "errors"}, "statistic: 'only' found "),
+    ],
+)
+def test_wrong_selection_is_refused(full, change, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        claims.judge(claim(**{"column": "value"} | change if change.get("table") else change), full)
+
+
+def test_smoke_never_yields_a_verdict(smoke):
+    ledger = [claims.judge(one, smoke) for one in claims.load_claims()]
+    assert any(row["measured"] is not None for row in ledger)
+    assert {row["verdict"] for row in ledger} == {"not_tested"}
+    assert all(row["note"] for row in ledger)
+
+
+def test_extrapolation_is_cost_times_iterations_times_steps(full):
+    named = {one["id"]: one for one in claims.load_claims()}
+    row = claims.judge(named["advection1d.table.insr_time"], full)
+    assert row["measured"] == pytest.approx(0.01 * 20000 * 240)
+    assert row["verdict"] == "partly"  # hours for the original scheme, seconds for Gauss-Newton
+    assert "12.1" in row["note"]
+
+
+def test_every_tested_claim_gets_a_verdict_or_a_reason(full):
+    for one in claims.load_claims():
+        row = claims.judge(one, full)
+        assert row["verdict"] in claims.VERDICTS
+        assert row["verdict"] != "not_tested" or row["note"], row["id"]
+
+
+def test_command_writes_the_columns_of_the_design(full, tmp_path):
+    target = tmp_path / "claims.csv"
+    claims.main(["--scale-dir", str(full.folder), "--output", str(target)])
+    with target.open() as file:
+        rows = list(csv.DictReader(file))
+    assert ",".join(rows[0]) == (
+        "id,paper,where,claim,metric,published,tolerance,measured,spread,n_seeds,verdict,scale,"
+        "command,cost_s,note"
+    )
+    assert [row["id"] for row in rows] == [one["id"] for one in claims.load_claims()]
+
+
+def test_command_refuses_a_folder_without_tables(tmp_path, capsys):
+    with pytest.raises(SystemExit) as stop:
+        claims.main(["--scale-dir", str(tmp_path), "--output", str(tmp_path / "claims.csv")])
+    assert stop.value.code == 2
+    assert "scale-dir: " in capsys.readouterr().err
+    assert not (tmp_path / "claims.csv").exists()
+
+
+def test_claims_are_well_formed():
+    for one in claims.load_claims():
+        jsonschema.validate(one, SCHEMA)
+        if "test" in one and "bound" not in one["tolerance"]:
+            assert isinstance(one["published"], int | float), one["id"]
+    identities = [one["id"] for one in claims.load_claims()]
+    assert len(set(identities)) == len(identities)
+
+
+def test_no_measured_number_stands_in_the_source():
+    # The schema has no place for one; the reasons and notes name none either, beyond the
+    # published values and the tolerances.
+    for one in claims.load_claims():
+        assert not {"measured", "spread", "verdict", "cost_s"} & set(one)
+        assert not re.search(r"\d\.\d{3,}", one.get("why", "").replace("0.0146", "")), one["id"]
+
+
+def test_published_numbers_are_claims():
+    published = load_published("advection1d")
+    stated = [one["published"] for one in claims.load_claims()]
+    stated = [value for value in stated if isinstance(value, int | float)]
+    numbers = [row[key] for row in published["table"] for key in ("error", "memory_kib", "solve_s")]
+    numbers += [row["value"] for row in published["figure"]]
+    numbers += [published["follow_up"]["error"], published["follow_up"]["solve_s"]]
+    for number in numbers:
+        assert number is None or any(math.isclose(number, value) for value in stated), number
+
+
+def test_times_of_the_extrapolation_are_the_published_settings():
+    settings = load_published("advection1d")["settings"]
+    product = settings["steps"] * settings["iterations_per_step"]
+    factors = [
+        one["test"]["times"] for one in claims.load_claims() if "times" in one.get("test", {})
+    ]
+    assert factors == [product] * len(factors)
+    assert factors
+
+
+def test_no_yaml_number_became_a_text():
+    # YAML 1.1 reads 1e-5 as a text; 1.0e-5 is a number.
+    texts = [v for v in _leaves(yaml.safe_load(claims.SOURCE.read_text())) if isinstance(v, str)]
+    assert not [v for v in texts if re.fullmatch(r"[-+\d.]+(e[-+]?\d+)?", v)]
+
+
+def _leaves(node):
+    if isinstance(node, dict | list):
+        for inner in node.values() if isinstance(node, dict) else node:
+            yield from _leaves(inner)
+    else:
+        yield node

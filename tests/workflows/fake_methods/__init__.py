@@ -1,0 +1,1 @@
+"""Methods small enough to know everything about them."""

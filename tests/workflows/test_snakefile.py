@@ -1,0 +1,91 @@
+"""The workflow itself, in a copy of the tree: what runs, what runs again, what is refused."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("Snakefile", "environment.yml", "baselines", "cases", "insr", "report", "workflows")
+CONFIGURATION = """
+scale: smoke
+cases:
+  advection1d:
+    num_steps: 2
+    runs:
+      - {method: upwind, integrators: [midpoint]}
+      - {method: central2, integrators: [midpoint], budgets: [BUDGET]}
+"""
+
+
+def snakemake(tree, *arguments):
+    command = [sys.executable, "-m", "snakemake", "--cores", "1", *arguments]
+    return subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    """A copy of the sources."""
+    folder = tmp_path_factory.mktemp("tree")
+    for name in PARTS:
+        source = ROOT / name
+        copy = shutil.copytree if source.is_dir() else shutil.copy2
+        copy(source, folder / name)
+    return folder
+
+
+@pytest.fixture
+def config(tree):
+    """A configuration file of two small runs."""
+    path = tree / "mine.yaml"
+    path.write_text(CONFIGURATION.replace("BUDGET", "1"))
+    return path
+
+
+def planned(done):
+    """Jobs of a dry run: rule, or name of the job where there is one."""
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = (done.stdout + done.stderr).splitlines()
+    return {
+        line.partition("job=")[2]
+        for line in lines
+        if line.strip().startswith("wildcards:") and "job=" in line
+    }
+
+
+def test_runs_once_and_again_only_what_changed(tree, config):
+    tables = ["tables", "--configfile", config]
+    first = snakemake(tree, *tables)
+    assert first.returncode == 0, first.stdout + first.stderr
+    summary = (tree / "results/smoke/tables/summary.csv").read_text().splitlines()
+    assert [line.split(",")[2] for line in summary[1:]] == ["upwind_midpoint", "central2_midpoint"]
+    assert planned(snakemake(tree, *tables, "--dry-run")) == set()
+
+    solver = tree / "baselines/solvers/advection/upwind.py"
+    solver.write_text(f"{solver.read_text()}\n# edited\n")
+    assert planned(snakemake(tree, *tables, "--dry-run")) == {"upwind_midpoint"}
+
+    config.write_text(CONFIGURATION.replace("BUDGET", "0.5"))
+    both = {"upwind_midpoint", "central2_midpoint"}
+    assert planned(snakemake(tree, *tables, "--dry-run")) == both
+
+
+def test_a_refusal_is_one_line(tree):
+    done = snakemake(tree, "--dry-run", "--config", "scale=nonsense")
+    assert done.returncode != 0
+    assert (done.stdout + done.stderr).strip().splitlines() == [
+        "configuration: scale: 'nonsense'; allowed: smoke, full, extended, paper"
+    ]
+
+
+def test_lint_has_nothing_to_say(tree, config):
+    done = snakemake(tree, "--lint", "--configfile", config)
+    assert "Congratulations" in done.stdout + done.stderr
+
+
+def test_every_target_can_be_planned(tree, config):
+    targets = ["advection1d", "tables", "figures", "claims", "report", "all"]
+    done = snakemake(tree, "--dry-run", *targets, "--configfile", config)
+    assert done.returncode == 0, done.stdout + done.stderr

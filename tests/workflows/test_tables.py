@@ -1,0 +1,110 @@
+"""Tables from the rows of jobs: columns, floors, and cases joined without a change."""
+
+import json
+import re
+
+import pandas as pd
+import pytest
+
+from cases.contracts import SUMMARY_COLUMNS
+from workflows import provenance
+from workflows.configuration import complete
+from workflows.plan import jobs
+from workflows.reference import merge_claims
+from workflows.solving import solve_run
+from workflows.tables import TABLES, merge, write_case
+
+pytestmark = pytest.mark.usefixtures("fake_methods")
+NAMES = {f"{name}.csv" for name in TABLES} | {"summary.parquet", "machine.json"}
+
+
+@pytest.fixture
+def folder(configuration, tmp_path):
+    """Tables of a small configuration."""
+    runs = []
+    for job in jobs(complete(configuration)):
+        case = job.load_case()
+        method = job.load_method(case)
+        for request, seed in job.runs:
+            run = solve_run(job, case, method, request, seed, threads=1, imports_s=0.0)
+            runs.append(json.loads(json.dumps(run.entry)))
+    write_case(runs, tmp_path / "tables")
+    return tmp_path / "tables"
+
+
+def read(folder, name):
+    return pd.read_csv(folder / f"{name}.csv")
+
+
+def test_all_tables_are_written_and_nothing_else(folder):
+    assert {path.name for path in folder.iterdir()} == NAMES
+
+
+def test_summary_has_the_columns_and_the_floor(folder):
+    table = read(folder, "summary")
+    assert tuple(table.columns) == SUMMARY_COLUMNS
+    assert tuple(pd.read_parquet(folder / "summary.parquet").columns) == SUMMARY_COLUMNS
+    rows = table.set_index(["method", "seed", "budget_kib"])
+    # The floor is wrong by 1/1000, the method by 1/100 at the paper's budget, 2/100 at half.
+    ratios = table[table["method"] == "steady_midpoint"]["error_over_floor"]
+    assert ratios.tolist() == pytest.approx([20.0, 10.0], rel=1e-6)
+    assert len(rows) == 5
+    assert table["floor"].notna().all()
+
+
+def test_errors_carry_the_floor_step_by_step(folder):
+    table = read(folder, "errors")
+    assert list(table.columns) == [
+        *("case", "method", "budget", "seed", "step", "time", "metric", "value", "floor")
+    ]
+    assert set(table["metric"]) == {"mae", "linf", "integral", "energy"}
+    steady = table.query("method == 'steady_midpoint' and metric == 'mae' and step > 0")
+    assert (steady["value"] / steady["floor"]).round(3).tolist() == [20.0] * 4 + [10.0] * 4
+    summary = read(folder, "summary")
+    assert set(table["budget"]) == set(summary["budget_kib"]), "budgets join the two tables"
+
+
+def test_diagnostics_are_long(folder):
+    table = read(folder, "diagnostics").query("name == 'iterations'")
+    assert table["value"].astype(float).tolist() == [3.0] * 5
+
+
+def test_networks_are_matched(folder):
+    table = read(folder, "matching")
+    assert set(table["target"]) == {"random"}
+    assert set(table["status"]) == {"not_reached"}
+
+
+def test_merging_changes_no_cell(folder, tmp_path):
+    other = tmp_path / "other"
+    merge([folder], other)
+    for name in TABLES:
+        assert (other / f"{name}.csv").read_text() == (folder / f"{name}.csv").read_text()
+    merge([folder, other], tmp_path / "both")
+    assert len(read(tmp_path / "both", "errors")) == 2 * len(read(folder, "errors"))
+
+
+def test_a_claim_that_was_not_tested_keeps_its_verdict(tmp_path):
+    old, new = tmp_path / "old.csv", tmp_path / "claims.csv"
+    old.write_text("id,verdict,measured\na,agrees,1\nb,differs,2\n")
+    new.write_text("id,verdict,measured\na,not_tested,\nb,agrees,3\nc,not_tested,\n")
+    assert merge_claims(new, old).values.tolist() == [
+        ["a", "agrees", "1"],
+        ["b", "agrees", "3"],
+        ["c", "not_tested", ""],
+    ]
+
+
+def test_rows_say_where_they_come_from(folder):
+    table = read(folder, "summary")
+    assert table["env_hash"].map(lambda text: bool(re.fullmatch("[0-9a-f]{12}", text))).all()
+    shas = table["git_sha"].map(lambda text: re.fullmatch("[0-9a-f]{40}(-dirty)?|unknown", text))
+    assert shas.map(bool).all()
+    assert pd.to_datetime(table["started_at"], utc=True).notna().all()
+    assert set(table["host"]) == {provenance.host()}
+
+
+def test_the_machine_is_described_but_not_named():
+    text = json.dumps(provenance.machine())
+    assert provenance.platform.node() not in text
+    assert {"processor", "cores", "memory_gib", "system", "versions"} <= json.loads(text).keys()

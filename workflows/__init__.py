@@ -1,0 +1,1 @@
+"""What turns cases and methods into tables: configuration, measured runs, scoring, rules."""

@@ -1,0 +1,98 @@
+"""Merge one case's tables, figures and report into the committed ``results/reference``.
+
+``python -m workflows.reference --case advection1d --scale full``
+
+Rows keep the scale and the commit that they were made with; rows of other cases stay. Errors step
+by step are kept for the paper's own budgets only, because those of the ladders are many.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from cases.budgets import KIB
+from cases.contracts import Case
+from cases.discovery import case_names, load_case
+from cases.vocabulary import SCALES
+from workflows.atomic import write_text
+from workflows.tables import TABLES, read_table, write_tables
+
+RESULTS = Path(__file__).resolve().parent.parent / "results"
+
+
+def merge_case(case: Case, source: Path, target: Path) -> None:
+    """Merge the results of a case below ``source`` (one scale) into ``target``.
+
+    Raises:
+        ValueError: the scale has not been run to the end for this case.
+    """
+    tables, figures = source / "tables" / case.name, source / "figures" / case.name
+    claims, report = source / "tables" / "claims.csv", source / "report"
+    for path in (tables, figures, claims, report):
+        if not path.exists():
+            raise ValueError(f"source: {path} is missing; allowed: a scale with its report")
+    merged = {name: _merge_table(case, name, tables, target / "tables") for name in TABLES}
+    merged["claims"] = merge_claims(claims, target / "tables" / "claims.csv")
+    write_tables(merged, target / "tables")
+    machines = target / "tables" / "machine.json"
+    known = json.loads(machines.read_text()) if machines.exists() else {}
+    known[case.name] = json.loads((tables / "machine.json").read_text())
+    write_text(machines, json.dumps(known, indent=1, sort_keys=True) + "\n")
+    _replace_folder(figures, target / "figures" / case.name)
+    _replace_folder(report, target / "report")
+
+
+def merge_claims(source: Path, target: Path) -> pd.DataFrame:
+    """The new ledger, except that a claim not tested this time keeps its older verdict."""
+    new = _read(source)
+    if not target.exists():
+        return new
+    old = _read(target).set_index("id")
+    rows = [
+        old.loc[row["id"]].to_dict() | {"id": row["id"]}
+        if row["verdict"] == "not_tested" and row["id"] in old.index
+        else row
+        for row in new.to_dict("records")
+    ]
+    return pd.DataFrame(rows, columns=new.columns)
+
+
+def _merge_table(case: Case, name: str, tables: Path, target: Path) -> pd.DataFrame:
+    """Rows of the other cases from the target, then those of this case; sorted by case."""
+    new = read_table(tables, name)
+    if name == "errors":
+        papers = [case.paper_bytes / KIB, *(size / KIB for size in case.named_budgets.values())]
+        new = new[new["budget"].astype(float).isin(papers)]
+    if not (target / f"{name}.csv").exists():
+        return new
+    old = read_table(target, name)
+    both = pd.concat([old[old["case"] != case.name], new], ignore_index=True)
+    return both.sort_values("case", kind="stable")
+
+
+def _read(path: Path) -> pd.DataFrame:
+    return read_table(path.parent, path.stem)
+
+
+def _replace_folder(source: Path, target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(".*"))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--case", required=True, choices=case_names())
+    parser.add_argument("--scale", default="full", choices=SCALES)
+    arguments = parser.parse_args()
+    try:
+        merge_case(load_case(arguments.case), RESULTS / arguments.scale, RESULTS / "reference")
+    except ValueError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""The checked configuration, and what the rules ask of it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from cases.discovery import load_case, method_modules
+from workflows.jobs import Job
+from workflows.sources import closure
+
+# In a process of its own: asking the methods imports them, and PyTorch and MPI stay out of
+# Snakemake. A refusal is one line on stderr; an exception would come with a traceback.
+PLAN = subprocess.run(
+    [sys.executable, "-m", "workflows.plan", "--json", "--config", "-"],
+    input=json.dumps(config),
+    stdout=subprocess.PIPE,
+    text=True,
+    cwd=workflow.basedir,
+)
+if PLAN.returncode != 0:
+    sys.exit(PLAN.returncode)
+
+JOBS = {
+    (job.case, job.name): job for job in map(Job.from_json, PLAN.stdout.splitlines())
+}
+CASES = list(dict.fromkeys(case for case, _ in JOBS))
+(SCALE,) = {job.scale for job in JOBS.values()}
+TABLES = [
+    "summary.csv",
+    "summary.parquet",
+    "errors.csv",
+    "diagnostics.csv",
+    "matching.csv",
+    "machine.json",
+]
+
+# Rules call the Python that runs Snakemake, whether or not its environment is activated.
+FOLDERS = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+os.environ.update(PATH=os.pathsep.join(FOLDERS))
+
+
+wildcard_constraints:
+    scale=SCALE,
+    case="|".join(CASES),
+
+
+def job_text(wildcards):
+    """The job as JSON: a parameter, so that a changed value runs again the jobs that it changes."""
+    return JOBS[wildcards.case, wildcards.job].to_json()
+
+
+def job_sources(wildcards):
+    """Files that a job depends on."""
+    method = JOBS[wildcards.case, wildcards.job].method
+    solvers = method_modules(load_case(wildcards.case).equation.kind)
+    return closure(
+        ["workflows.run", f"cases.problems.{wildcards.case}", solvers[method]]
+    )
+
+
+def case_records(wildcards):
+    """Files with the rows of a case."""
+    names = [name for case, name in JOBS if case == wildcards.case]
+    return expand("results/{{scale}}/runs/{{case}}/{job}.json", job=names)
+
+
+def case_fields(wildcards):
+    """Files with the fields of a case."""
+    names = [name for case, name in JOBS if case == wildcards.case]
+    return expand("results/{{scale}}/runs/{{case}}/{job}.nc", job=names)
+
+
+def all_fields(wildcards):
+    """Files with the fields of all cases."""
+    paths = expand("runs/{key[0]}/{key[1]}.nc", key=JOBS)
+    return expand("results/{{scale}}/{path}", path=paths)
+
+
+def table_files():
+    """The tables of the whole scale."""
+    return expand("results/{scale}/tables/{table}", scale=SCALE, table=TABLES)
+
+
+def figure_folders():
+    """The folders with each case's figures."""
+    return expand("results/{scale}/figures/{case}", scale=SCALE, case=CASES)
+
+
+def claim_file():
+    """The ledger of claims."""
+    return f"results/{SCALE}/tables/claims.csv"
+
+
+def report_files():
+    """The report as a page and as a document."""
+    return expand(
+        "results/{scale}/report/report.{kind}", scale=SCALE, kind=["html", "pdf"]
+    )
+
+
+def table_sources(wildcards):
+    """Files that the tables of a case depend on."""
+    return closure(["workflows.tables", f"cases.problems.{wildcards.case}"])
+
+
+def figure_sources(wildcards):
+    """Files that the figures of a case depend on."""
+    return closure(["report.figures.__main__", f"report.figures.{wildcards.case}"])
+
+
+def report_sources(wildcards):
+    """Programs of the report, which loads its parts by the names of the cases."""
+    modules = (path.with_suffix("").parts for path in Path("report").rglob("*.py"))
+    return closure(".".join(parts) for parts in modules)
+
+
+def report_texts(wildcards):
+    """Everything in the report's folder that is not a program: text, captions, claims."""
+    return sorted(
+        str(path)
+        for path in Path("report").rglob("*")
+        if path.is_file() and path.suffix in (".typ", ".yaml", ".css")
+    )

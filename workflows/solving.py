@@ -1,0 +1,157 @@
+"""Solve and score the runs of a job, each in its own process; a failure becomes a row."""
+
+import json
+import resource
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from cases.budgets import KIB, Budget
+from cases.contracts import Case, Method, Record, Solution
+from workflows import children, provenance
+from workflows.jobs import CHOICES, Job
+from workflows.progress import Watch
+from workflows.scoring import score, summarise
+
+MARGIN_S = 60.0
+"""Seconds beyond twice the time limit after which a run is killed; they are for scoring."""
+
+UNBOUNDED_ROLES = ("floor", "reference")
+"""Roles that stand outside the comparison at equal memory."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: its entry in the job's JSON file, and its fields at the figure steps."""
+
+    entry: dict[str, Any]
+    values: dict[int, np.ndarray] = field(default_factory=dict)
+
+
+def solve_run(
+    job: Job,
+    case: Case,
+    method: Method,
+    request: float | str,
+    seed: int,
+    *,
+    threads: int,
+    imports_s: float,
+) -> Run:
+    """Solve one run in a child process and describe it, whatever came of it."""
+    budget = case.budget(request)
+    started_at = provenance.now()
+    supported, reason = method.supports(case)
+    if supported:
+        outcome = children.call(
+            _solve_and_score,
+            *(job, case, method, request, seed),
+            time_limit_s=2 * job.time_limit_s + MARGIN_S,
+        )
+    else:
+        outcome = children.Outcome("unsupported", reason)
+    found = outcome.result or {"columns": {"status": outcome.status, "reason": outcome.reason}}
+    columns = found["columns"]
+    if "solve_s" in columns:
+        columns["setup_s"] += imports_s
+    record = Record(
+        scale=job.scale,
+        case=case.name,
+        method=method.label,
+        family=method.family,
+        role=method.role,
+        **{key: getattr(method, key) for key in CHOICES},
+        seed=seed,
+        budget_kib=budget.kib,
+        metric=case.metric,
+        **{"device": "cpu"} | columns,
+        threads=threads,
+        dtype=job.dtype,
+        git_sha=provenance.git_sha(),
+        env_hash=provenance.env_hash(),
+        host=provenance.host(),
+        started_at=started_at,
+    )
+    entry = {
+        "record": asdict(record),
+        "request": {"budget": request, "num_steps": case.num_steps, "time_step": case.time_step},
+        "settings": {k: v for k, v in asdict(method).items() if k not in CHOICES},
+        "diagnostics": found.get("diagnostics", {}),
+        "errors": found.get("errors", {}),
+    }
+    return Run(entry, found.get("values", {}))
+
+
+def _solve_and_score(job: Job, case: Case, method: Method, request, seed: int) -> dict[str, Any]:
+    """The child's part: what the method found, how long it took, how good it is."""
+    budget = case.budget(request)
+    title = f"{case.name} {method.label} {budget.kib:.3g} KiB"
+    watch = Watch(title, case.num_steps, job.stop_after, job.time_limit_s)
+    start = time.perf_counter()
+    solution = method.solve(
+        case, budget, seed=seed, device=job.device, dtype=job.dtype, progress=watch
+    )
+    solved_s = time.perf_counter() - start
+    # Taken here, so that the evaluator's memory is not charged to the method.
+    peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    watch.close()
+    scored = score(case, solution.field)
+    status, reason = _status(case, method, budget, solution, watch.reason, scored.reason)
+    diagnostics = dict(solution.diagnostics)
+    diagnostics["scoring_s"] = time.perf_counter() - start - solved_s
+    columns = {
+        "memory_kib": solution.memory_bytes / KIB,
+        "n_parameters": solution.n_parameters,
+        "status": status,
+        "reason": reason,
+        "solve_s": solved_s - solution.setup_s,
+        "setup_s": solution.setup_s,
+        "peak_rss_mib": peak_kib / 1024,
+        "device": diagnostics.pop("device", "cpu"),
+    }
+    if status in ("ok", "not_converged"):
+        columns |= summarise(case, scored.errors)
+    return {
+        "columns": columns,
+        "diagnostics": _json_ready(diagnostics),
+        "errors": scored.errors,
+        "values": scored.values if _kept(request) else {},
+    }
+
+
+def _status(
+    case: Case, method: Method, budget: Budget, solution: Solution, stopped: str, not_finite: str
+) -> tuple[str, str]:
+    """Status and reason of a run that returned; what the method claims is checked."""
+    if not_finite and solution.status in ("ok", "not_converged"):
+        return "diverged", f"the field is {not_finite}"
+    if stopped and solution.status in ("ok", "not_converged", "time_limit"):
+        return "time_limit", stopped
+    if solution.status != "ok":
+        return solution.status, solution.reason
+    if tuple(solution.field.steps) != tuple(range(case.num_steps + 1)):
+        return "failed", f"returned steps {_ends(solution.field.steps)} of {case.num_steps}"
+    if solution.memory_bytes > budget.bytes and method.role not in UNBOUNDED_ROLES:
+        return "failed", f"takes {solution.memory_bytes} bytes of the allowed {budget.bytes}"
+    return "ok", ""
+
+
+def _kept(request: float | str) -> bool:
+    """Whether the fields of a run are kept: those of the paper's own budgets are."""
+    return isinstance(request, str) or request == 1
+
+
+def _json_ready(diagnostics: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON knows no NaN and no infinity; ``None`` stands for them.
+
+    Raises:
+        TypeError: an entry that has no JSON form.
+    """
+    return json.loads(json.dumps(diagnostics), parse_constant=lambda name: None)
+
+
+def _ends(steps: Mapping | tuple) -> str:
+    return f"{steps[0]}..{steps[-1]}" if steps else "none"

@@ -1,0 +1,159 @@
+"""Tables of one case from the rows of its jobs, and of a scale from the tables of its cases.
+
+``python -m workflows.tables case --output-dir D RUNS.json ...`` writes summary.csv,
+summary.parquet, errors.csv, diagnostics.csv, matching.csv and machine.json;
+``python -m workflows.tables merge --output-dir D FOLDER ...`` joins those of several cases.
+"""
+
+import argparse
+import json
+from collections.abc import Iterable
+from numbers import Real
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cases.budgets import KIB
+from cases.contracts import SUMMARY_COLUMNS
+from cases.discovery import load_case
+from workflows.atomic import replacing, write_text
+from workflows.matching import match
+from workflows.provenance import machine
+
+ERROR_COLUMNS = ("case", "method", "budget", "seed", "step", "time", "metric", "value", "floor")
+DIAGNOSTIC_COLUMNS = ("case", "method", "budget", "seed", "name", "value")
+TABLES = ("summary", "errors", "diagnostics", "matching")
+
+Runs = list[dict[str, Any]]
+
+
+def read_runs(paths: Iterable[Path]) -> Runs:
+    """Entries of all jobs, in the order of the files."""
+    return [entry for path in paths for entry in json.loads(path.read_text())["runs"]]
+
+
+def summary_table(runs: Runs) -> pd.DataFrame:
+    """One row a run: its record, with the error of the floor of the same integrator.
+
+    ``error_over_floor`` stays empty where there is no floor, or where it is exactly zero.
+    """
+    floors = {record["integrator"]: record["error"] for record in _records(runs, role="floor")}
+    rows = []
+    for record in _records(runs):
+        floor = floors.get(record["integrator"])
+        ratio = record["error"] / floor if floor and record["error"] is not None else None
+        rows.append(record | {"floor": floor, "error_over_floor": ratio})
+    return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
+
+
+def error_table(runs: Runs) -> pd.DataFrame:
+    """One row a run, step and metric, with the floor's value of the same step and metric."""
+    floors = {
+        (run["record"]["integrator"], row["step"], row["metric"]): row["value"]
+        for run in runs
+        if run["record"]["role"] == "floor"
+        for row in _error_rows(run)
+    }
+    rows = [
+        row | {"floor": floors.get((run["record"]["integrator"], row["step"], row["metric"]))}
+        for run in runs
+        for row in _error_rows(run)
+    ]
+    table = pd.DataFrame(rows, columns=list(ERROR_COLUMNS))
+    # Many numbers, looked at in figures: six digits keep the file small.
+    rounded = {name: table[name].map(_six_digits) for name in ("time", "value", "floor")}
+    return table.assign(**rounded)
+
+
+def diagnostics_table(runs: Runs) -> pd.DataFrame:
+    """One row a run and number or text among its diagnostics; lists stay in the JSON files."""
+    rows = [
+        _key(run) | {"name": name, "value": value}
+        for run in runs
+        for name, value in run["diagnostics"].items()
+        if isinstance(value, Real | str)
+    ]
+    return pd.DataFrame(rows, columns=list(DIAGNOSTIC_COLUMNS))
+
+
+def write_case(runs: Runs, folder: Path) -> None:
+    """Write all tables of one case."""
+    summary = summary_table(runs)
+    paper_kib = load_case(runs[0]["record"]["case"]).paper_bytes / KIB
+    tables = {
+        "summary": summary,
+        "errors": error_table(runs),
+        "diagnostics": diagnostics_table(runs),
+        "matching": match(summary, paper_kib),
+    }
+    write_tables(tables, folder)
+    write_text(folder / "machine.json", json.dumps(machine(), indent=1) + "\n")
+
+
+def merge(folders: list[Path], target: Path) -> None:
+    """Write the tables of a scale: those of its cases, one after the other."""
+    tables = {
+        name: pd.concat([read_table(folder, name) for folder in folders], ignore_index=True)
+        for name in TABLES
+    }
+    write_tables(tables, target)
+    write_text(target / "machine.json", (folders[-1] / "machine.json").read_text())
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """A table as text, cell by cell, so that copying it changes nothing."""
+    return pd.read_csv(folder / f"{name}.csv", dtype=str, keep_default_na=False)
+
+
+def write_tables(tables: dict[str, pd.DataFrame], folder: Path) -> None:
+    """Write each table as CSV, and the summary as Parquet too."""
+    for name, table in tables.items():
+        with replacing(folder / f"{name}.csv") as temporary:
+            table.to_csv(temporary, index=False)
+    with replacing(folder / "summary.parquet") as temporary:
+        pd.read_csv(folder / "summary.csv").to_parquet(temporary, index=False)
+
+
+def _six_digits(number: float | None) -> float | None:
+    return None if number is None else float(f"{number:.6g}")
+
+
+def _records(runs: Runs, role: str | None = None) -> list[dict[str, Any]]:
+    return [run["record"] for run in runs if role in (None, run["record"]["role"])]
+
+
+def _key(run: dict[str, Any]) -> dict[str, Any]:
+    record = run["record"]
+    return {
+        "case": record["case"],
+        "method": record["method"],
+        "budget": record["budget_kib"],
+        "seed": record["seed"],
+    }
+
+
+def _error_rows(run: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    columns = run["errors"]
+    for name in [name for name in columns if name not in ("step", "time")]:
+        for step, time, value in zip(columns["step"], columns["time"], columns[name], strict=True):
+            several = isinstance(value, list)
+            for component, number in enumerate(value if several else [value]):
+                metric = f"{name}_{component}" if several and len(value) > 1 else name
+                yield _key(run) | {"step": step, "time": time, "metric": metric, "value": number}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("kind", choices=("case", "merge"))
+    parser.add_argument("sources", nargs="+", type=Path)
+    parser.add_argument("--output-dir", required=True, type=Path)
+    arguments = parser.parse_args()
+    if arguments.kind == "case":
+        write_case(read_runs(arguments.sources), arguments.output_dir)
+    else:
+        merge(arguments.sources, arguments.output_dir)
+
+
+if __name__ == "__main__":
+    main()
