@@ -167,6 +167,7 @@ class Solution:
         status, reason: ``ok`` or one of the failures of the vocabulary with its reason. A run
             that diverged keeps the steps that it completed.
         setup_s: seconds inside ``solve`` that do not count as solving (compilation, warm-up).
+        dtype: storage type, where it is not the one that was asked for.
         diagnostics: JSON-ready facts: iterations, residuals, seconds of the initial fit, ...
     """
 
@@ -176,6 +177,7 @@ class Solution:
     status: str = "ok"
     reason: str = ""
     setup_s: float = 0.0
+    dtype: str = ""
     diagnostics: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -245,7 +247,7 @@ class Method(ABC):
     def supports(self, case: Case) -> tuple[bool, str]:
         """Whether the method can solve the case, and if not why."""
 
-    def check_budget(self, case: Case, budget: Budget, dtype: str) -> None:
+    def check_budget(self, case: Case, budget: Budget, dtype: str) -> None:  # noqa: B027  optional
         """Raise, without any work, where no representation of this kind fits the budget.
 
         The workflow asks before the first run starts. A method that can tell from a formula

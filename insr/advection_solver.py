@@ -11,7 +11,7 @@ from cases.budgets import Budget, siren_width
 from cases.contracts import DIVERGENCE_FACTOR, Case, Dirichlet, Method, Solution, silent
 from cases.vocabulary import DTYPES
 from insr.advection import AdvectionRows, FixedPoints, FreshPoints
-from insr.boundary import FixedFaces, NoAnsatz
+from insr.boundary import NO_ANSATZ, FixedFaces
 from insr.device import resolve
 from insr.field import NetworkField
 from insr.initial_fit import InitialFit
@@ -138,6 +138,7 @@ class InsrAdvection(Method):
             status=trajectory.status,
             reason=trajectory.reason,
             diagnostics={
+                "device": str(place),
                 "width": network.beta,
                 "points": count,
                 "stepping_s": trajectory.seconds,
@@ -169,7 +170,7 @@ class InsrAdvection(Method):
     def _boundary(self, case):
         """The ansatz, and the conditions left to penalty rows."""
         if self.boundary == "penalty":
-            return NoAnsatz(), self.conditions(case)
+            return NO_ANSATZ, self.conditions(case)
         # Each stage of Gauss-Legendre 4 vanishes at the inflow, so the slope does as well.
         multiplicity = 2 if self.integrator == "gauss_legendre4" else 1
         faces = self.conditions(case)
@@ -183,12 +184,16 @@ class InsrAdvection(Method):
         return Adam(**limit) if self.optimizer == "adam" else LBFGS(**limit)
 
     def _watch(self, case, network, ansatz, device):
-        """Whether max|u| exceeds what the shared criterion of divergence allows."""
-        bound = DIVERGENCE_FACTOR * np.abs(case.initial(case.scoring_points())).max()
+        """How a run has diverged: by the shared criterion, or because a step has no solution."""
+        size = np.abs(case.initial(case.scoring_points())).max()
         points = torch.from_numpy(grid(case.domain, WATCH_POINTS)).to(device)
 
-        def diverged(weights):
+        def diverged(weights, rms_residual):
             jet = ansatz.jet(points, evaluate(network, weights.to(points.dtype), points))
-            return not float(jet.abs().max()) <= bound
+            if not float(jet.abs().max()) <= DIVERGENCE_FACTOR * size:
+                return f"the field exceeds {DIVERGENCE_FACTOR:g} max|u0|"
+            if rms_residual > size:
+                return f"the residual {rms_residual:.1e} exceeds max|u0|"
+            return ""
 
         return diverged

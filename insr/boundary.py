@@ -27,6 +27,9 @@ class NoAnsatz:
         return jet
 
 
+NO_ANSATZ = NoAnsatz()
+
+
 @dataclass(frozen=True)
 class FixedFaces:
     r"""u = phi N with homogeneous data on faces of a box.

@@ -19,6 +19,9 @@ class DampedFactor:
         jacobian: (M, P), float64.
         damping: mu, raised tenfold until the factorisation succeeds.
 
+    Raises:
+        FloatingPointError: a Jacobian that is not finite, or that no damping makes regular.
+
     Attributes:
         damping: the one in use.
     """
@@ -28,6 +31,8 @@ class DampedFactor:
     def __init__(self, jacobian, damping: float):
         self.jacobian = jacobian
         self.rows_are_fewer = jacobian.shape[0] < jacobian.shape[1]
+        if not torch.isfinite(jacobian).all():
+            raise FloatingPointError("Jacobian is not finite")
         gram = _gram(jacobian, self.rows_are_fewer)
         for _ in range(self.MAX_RAISES):
             self.damping = damping

@@ -17,8 +17,10 @@ import numpy as np
 import torch
 
 from cases.domains import Box
+from insr.boundary import NO_ANSATZ
 from insr.dense import DampedFactor
 from insr.networks import Siren
+from insr.optimizers.adam import Moments, one_cycle
 from insr.rows import LinearRows
 from insr.sampling import stratified, uniform
 
@@ -48,9 +50,8 @@ class InitialFit:
         function: Callable[[np.ndarray], np.ndarray],
         *,
         seed: int,
-        ansatz,
-        device,
-        progress: Callable[[str], None] = lambda message: None,
+        ansatz=NO_ANSATZ,
+        device="cpu",
     ):
         """Weights whose field fits ``function`` on the box.
 
@@ -61,7 +62,6 @@ class InitialFit:
             seed: of the initial weights and of the points.
             ansatz: boundary ansatz.
             device: torch device.
-            progress: gets a line now and then.
 
         Returns:
             weights (P,), float64, and a dictionary of diagnostics.
@@ -85,17 +85,13 @@ class InitialFit:
             ]
 
         weights = network.initial_parameters(seed, device=device, dtype=torch.float32)
-        optimizer = torch.optim.Adam([weights], lr=self.learning_rate, betas=(0.9, 0.99))
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, max_lr=self.learning_rate, total_steps=self.adam_iterations, pct_start=0.1
-        )
-        for _ in range(self.adam_iterations):
+        moments = Moments(weights, betas=(0.9, 0.99))
+        for iteration in range(self.adam_iterations):
             rows = problem(uniform(box, self.adam_points, generator), torch.float32)
-            weights.grad = sum(block.evaluate(weights).gradient() for block in rows)
-            optimizer.step()
-            schedule.step()
-        progress("initial field fitted by Adam")
-        weights = weights.detach().to(torch.float64)
+            gradient = sum(block.evaluate(weights).gradient() for block in rows)
+            rate = one_cycle(self.learning_rate, iteration, self.adam_iterations)
+            weights = weights + moments.step(gradient, rate)
+        weights = weights.to(torch.float64)
         for _ in range(self.iterations):
             blocks = [
                 block.evaluate(weights)
@@ -105,7 +101,6 @@ class InitialFit:
             jacobian = torch.cat([block.jacobian() for block in blocks])
             residual = torch.cat([block.residual for block in blocks])
             weights = weights - DampedFactor(jacobian, max(value, self.damping)).step(residual)
-        progress("initial field fitted")
         fresh = problem(stratified(box, 4 * self.points, generator), torch.float64)
         value = sum(block.evaluate(weights).value for block in fresh)
         return weights, {

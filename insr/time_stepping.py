@@ -48,7 +48,7 @@ def march(
     num_steps: int,
     *,
     extrapolation: int = 2,
-    diverged: Callable = lambda weights: False,
+    diverged: Callable = lambda weights, rms_residual: "",
     progress: Progress,
 ) -> Trajectory:
     """Run the time steps.
@@ -60,7 +60,8 @@ def march(
         weights: initial weights, shape (P,).
         num_steps: number of steps.
         extrapolation: order of the first guess, 0 (the last weights) to 3.
-        diverged: ``diverged(weights)`` tells whether the field has blown up.
+        diverged: ``diverged(weights, rms_residual)`` says in words how the run has diverged, or
+            nothing.
         progress: called after each step; the loop stops where it answers False.
     """
     result = Trajectory(weights=[weights.cpu().numpy().copy()])
@@ -69,18 +70,21 @@ def march(
         problem = step_problem(weights, step)
         guess = weights + _extrapolate(increments, extrapolation, state)
         minimum = optimizer.minimize(problem, guess, state)
-        if not math.isfinite(minimum.value) or diverged(minimum.parameters):
-            result.status = "diverged"
-            result.reason = f"the field blew up in step {step} of {num_steps}"
+        rms_residual = math.sqrt(minimum.value)
+        reason = diverged(minimum.parameters, rms_residual)
+        if not math.isfinite(rms_residual):
+            reason = "the residual is not finite"
+        if reason:
+            result.status, result.reason = "diverged", f"{reason} in step {step} of {num_steps}"
             break
         state, result.facts = minimum.state, minimum.facts
         increments = [*increments, minimum.parameters - weights][-3:]
         weights = minimum.parameters
         result.weights.append(weights.cpu().numpy().astype(np.float64))
-        result.rms_residuals.append(math.sqrt(minimum.value))
+        result.rms_residuals.append(rms_residual)
         result.iterations.append(minimum.iterations)
         result.evaluations.append(minimum.evaluations)
-        if not progress(step, f"residual {result.rms_residuals[-1]:.1e}"):
+        if not progress(step, f"residual {rms_residual:.1e}"):
             if step < num_steps:
                 result.status = "time_limit"
                 result.reason = f"stopped after {step} of {num_steps} steps"

@@ -1,8 +1,4 @@
-"""Fields of a job as NetCDF: named dimensions, coordinates and units.
-
-The files are NetCDF-3, written by scipy: the other format needs an HDF5 library, and a process
-that has loaded the one of dolfinx cannot load a second one. Compression would save a fifth.
-"""
+"""Fields of a job as NetCDF: named dimensions, coordinates and units."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -48,7 +44,8 @@ def write_fields(path: Path, case: Case, runs: Mapping[float, Mapping[int, np.nd
         data[case.symbol] = (["budget", *dims], np.stack(fields), attributes)
         data = data.assign_coords(budget=("budget", list(runs), {"units": "KiB"}))
     with replacing(path) as temporary:
-        data.to_netcdf(temporary, engine="scipy")
+        packed = {name: {"zlib": True, "shuffle": True} for name in data.data_vars}
+        data.to_netcdf(temporary, engine="h5netcdf", encoding=packed)
 
 
 def _axes(case: Case) -> dict:

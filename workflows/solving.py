@@ -69,7 +69,7 @@ def solve_run(
         metric=case.metric,
         **{"device": "cpu"} | columns,
         threads=threads,
-        dtype=job.dtype,
+        dtype=found.get("dtype", job.dtype),
         git_sha=provenance.git_sha(),
         env_hash=provenance.env_hash(),
         host=provenance.host(),
@@ -118,6 +118,7 @@ def _solve_and_score(job: Job, case: Case, method: Method, request, seed: int) -
         "columns": columns,
         "diagnostics": _json_ready(diagnostics),
         "errors": scored.errors,
+        "dtype": solution.dtype or job.dtype,
         "values": scored.values if _kept(request) else {},
     }
 

@@ -45,7 +45,7 @@ def test_jobs_of_a_small_configuration(configuration):
 
 def test_defaults_come_from_the_schema(configuration):
     full = complete(configuration)
-    assert (full["dtype"], full["device"], full["threads"]) == ("float32", "auto", None)
+    assert (full["dtype"], full["device"], full["threads"]) == ("float32", "auto", 1)
     run = full["cases"]["advection1d"]["runs"][0]
     assert (run["budgets"], run["seeds"], run["settings"]) == ([1], [0], {})
 

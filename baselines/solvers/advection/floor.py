@@ -60,6 +60,7 @@ class Solver(Method):
             memory_bytes=numbers * DTYPES["float64"],
             status=trajectory.status,
             reason=trajectory.reason,
+            dtype="float64",
             diagnostics={"modes": modes, "box_length": length},
         )
 
