@@ -1,5 +1,6 @@
 """What the INSR methods for advection share: from a case and a budget to a solution."""
 
+import math
 from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
@@ -26,8 +27,9 @@ from insr.time_stepping import march
 ORIGINAL_ITERATIONS = 20_000  # at most, a time step (Chen et al., ICML 2023)
 ADAM_POINTS = 5000  # an iteration, likewise
 WATCH_POINTS = 1001
-# Orders of the first guess. Only Gauss-Newton can filter it; unfiltered orders above 1 drift.
-EXTRAPOLATION = {"gauss_newton": 2, "lbfgs": 1, "adam": 0}
+# Orders of the first guess. Only Gauss-Newton can filter it; unfiltered, the weights drift.
+EXTRAPOLATION = {"gauss_newton": 2, "lbfgs": 0, "adam": 0}
+WORK = {"gauss_newton": "factorisations", "lbfgs": "iterations", "adam": "iterations"}
 FEWEST_POINTS = 300  # the pulse's Gram matrix has about 200 eigenvalues above the damping
 
 
@@ -38,7 +40,8 @@ class InsrAdvection(Method):
     Settings:
         omega0: frequency factor of the SIREN.
         points: interior rows of a step; 0 takes max(300, a third of the weights) for
-            Gauss-Newton, whose damped steps do not interpolate, and twice the weights for L-BFGS.
+            Gauss-Newton, whose damped steps do not interpolate, and 1.1 times the weights for
+            L-BFGS, which would.
             Adam draws 5000 in each iteration, as the original does, whatever stands here.
         sampler: rule of the points for Gauss-Newton and L-BFGS.
         penalty_weight: of each penalised condition.
@@ -142,7 +145,7 @@ class InsrAdvection(Method):
                 "width": network.beta,
                 "points": count,
                 "stepping_s": trajectory.seconds,
-                "iterations": int(np.sum(trajectory.iterations)),
+                WORK[self.optimizer]: int(np.sum(trajectory.iterations)),
                 "residual_evaluations": int(np.sum(trajectory.evaluations)),
                 "rms_residual_median": float(np.median(trajectory.rms_residuals or [np.nan])),
                 "rms_residual_max": float(np.max(trajectory.rms_residuals or [np.nan])),
@@ -164,7 +167,7 @@ class InsrAdvection(Method):
         if self.optimizer == "adam":
             return ADAM_POINTS
         if self.optimizer == "lbfgs":
-            return self.points or 2 * network.n_parameters
+            return self.points or math.ceil(1.1 * network.n_parameters)
         return self.points or max(FEWEST_POINTS, network.n_parameters // 3)
 
     def _boundary(self, case):

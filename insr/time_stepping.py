@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cases.contracts import Progress
+from cases.contracts import Progress, silent
 
 EXTRAPOLATION = {1: (1.0,), 2: (-1.0, 2.0), 3: (1.0, -3.0, 3.0)}
 """Coefficients of the last increments, oldest first, by order."""
@@ -49,7 +49,7 @@ def march(
     *,
     extrapolation: int = 2,
     diverged: Callable = lambda weights, rms_residual: "",
-    progress: Progress,
+    progress: Progress = silent,
 ) -> Trajectory:
     """Run the time steps.
 

@@ -71,7 +71,8 @@ def _section(case: str, results: Results) -> dict:
     }
     tables = module.tables(results)
     tables |= {"failures": failures(results, case), "claims": claims(results, case)}
-    return {"title": module.TITLE, "tables": tables, "figures": figures}
+    found = module.findings(results)
+    return {"title": module.TITLE, "findings": found, "tables": tables, "figures": figures}
 
 
 def failures(results: Results, case: str) -> dict:

@@ -19,6 +19,9 @@ BOUNDS = ("floor", "reference")
 FREE = "free"
 """Integrator of the rows in which a baseline may choose its integrator for each run."""
 
+TIE = 1.02
+"""Errors closer than this count as equal: near the floor all good methods differ by less."""
+
 COLUMNS = (
     "case",
     "target",
@@ -61,10 +64,10 @@ def cost_to_reach(
 def match(summary: pd.DataFrame, paper_kib: float) -> pd.DataFrame:
     """All matches of one case: each target against each baseline's ladder.
 
-    A target is, for each integrator, the network at the paper's budget with the smallest median
-    error over seeds, where a seed that failed counts as infinitely wrong. It meets each baseline
-    with the same integrator, and each baseline with a free choice of integrator. ``ratio`` is the
-    baseline's cost over the target's.
+    A target is each network method at the paper's budget, with its medians over seeds, where a
+    seed that failed counts as infinitely wrong. It meets each baseline with the same integrator,
+    and each baseline with a free choice of integrator. Errors that differ by less than ``TIE``
+    count as equal. ``ratio`` is the baseline's cost over the target's.
 
     Args:
         summary: the rows of one case.
@@ -90,16 +93,16 @@ def _targets(summary: pd.DataFrame, paper_kib: float) -> Iterator[dict]:
     tested = summary[summary["family"].isin(NETWORKS) & summary["budget_kib"].eq(paper_kib)]
     tested = tested.assign(error=tested["error"].where(tested["status"].eq("ok"), math.inf))
     columns = ["error", "memory_kib", "solve_s"]
-    for (case, integrator), runs in tested.groupby(["case", "integrator"], sort=False):
-        medians = runs.groupby("method")[columns].median().sort_values("error")
-        best = medians.iloc[0]
-        if math.isfinite(best["error"]):
-            yield {"case": case, "integrator": integrator, "target": medians.index[0], **best}
+    by = ["case", "integrator", "method"]
+    for (case, integrator, method), runs in tested.groupby(by, sort=False):
+        medians = runs[columns].median()
+        if math.isfinite(medians["error"]):
+            yield {"case": case, "integrator": integrator, "target": method, **medians}
 
 
 def _matches(target: dict, runs: pd.DataFrame, *, method: str, integrator: str) -> Iterator[dict]:
     for quantity in QUANTITIES:
-        value, status = cost_to_reach(runs[quantity], runs["error"], target["error"])
+        value, status = cost_to_reach(runs[quantity], runs["error"], TIE * target["error"])
         yield {
             "case": target["case"],
             "target": target["target"],

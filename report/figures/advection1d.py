@@ -156,7 +156,7 @@ def error_against_memory(results):
         axes.set(xlabel="memory (KiB)")
     _published_stars(axes_of, "memory_kib")
     _logarithmic(axes_of)
-    axes_of[0][1].set_ylabel("mean absolute error, mean over steps (1)")
+    axes_of[0][1].set_ylabel("mean error over the steps (1)")
     _common_legend(figure, axes_of)
     return figure
 
@@ -169,7 +169,7 @@ def error_against_time(results):
         axes.set(xlabel="time to solve (s)")
     _published_stars(axes_of, "solve_s")
     _logarithmic(axes_of)
-    axes_of[0][1].set_ylabel("mean absolute error, mean over steps (1)")
+    axes_of[0][1].set_ylabel("mean error over the steps (1)")
     _common_legend(figure, axes_of)
     return figure
 
