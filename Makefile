@@ -26,8 +26,10 @@ reproduce: env ## Run everything at the paper's budgets into results/full; TARGE
 
 reference: env ## Run one case and merge it into results/reference: CASE=advection1d.
 	@if [[ -z "$(CASE)" ]]; then echo "CASE: missing; allowed: a case, such as advection1d" >&2; exit 1; fi
-	@$(RUN) snakemake --cores all $(CASE) report
+	@$(RUN) snakemake --cores all $(CASE)
 	@$(RUN) python -m workflows.reference --case $(CASE)
+	@$(RUN) python -m report.build --scale-dir results/reference --output-dir results/reference/report
+	@$(RUN) python -m report.readme
 
 lint: env ## Check style and format of everything.
 	@$(RUN) ruff check .

@@ -78,6 +78,8 @@ class Case:
         scoring_points_per_axis: every method is scored on this fixed grid.
         figure_times: times whose fields are kept for figures.
         network: the paper's (alpha, beta): hidden beta-to-beta layers, and their width.
+        observables: further numbers of a field by name, ``function(points, values)``, that are
+            recorded step by step beside the errors.
         citation: where the case comes from.
     """
 
@@ -101,6 +103,7 @@ class Case:
     figure_times: tuple[float, ...]
     network: tuple[int, int]
     citation: str
+    observables: Mapping[str, Callable[[Points, Values], float]] = field(default_factory=dict)
 
     def __post_init__(self):
         if self.metric not in metrics.METRICS:

@@ -38,7 +38,7 @@ def content(results: Results) -> dict:
         "scale_dir": f"results/{results.folder.name}",
         "commit": ", ".join(commits),
         "started": _period(summary["started_at"]),
-        "machine": _flat(results.machine),
+        "machine": _machines(results.machine),
         "smoke": "smoke" in scales,
         "cases": cases,
         "sections": {name: _section(name, results) for name in cases},
@@ -158,13 +158,23 @@ def _measured(row) -> str:
     return text
 
 
-def _flat(machine: dict) -> list[list[str]]:
-    """Rows of the machine's table: a group of entries, such as versions, is one row."""
+def _machines(machines: dict) -> list[list[str]]:
+    """Rows of the machine's table, once where all cases ran on the same one.
+
+    Args:
+        machines: by case; a group of entries, such as versions, becomes one row.
+    """
+    distinct = {}
+    for case, machine in machines.items():
+        distinct.setdefault(json.dumps(machine, sort_keys=True), []).append(case)
     rows = []
-    for key, value in machine.items():
-        if isinstance(value, dict):
-            value = ", ".join(f"{name} {inner}" for name, inner in value.items())
-        rows.append([key.replace("_", " "), str(value)])
+    for text, cases in distinct.items():
+        if len(distinct) > 1:
+            rows.append(["cases", ", ".join(cases)])
+        for key, value in json.loads(text).items():
+            if isinstance(value, dict):
+                value = ", ".join(f"{name} {inner}" for name, inner in value.items())
+            rows.append([key.replace("_", " "), str(value)])
     return rows
 
 

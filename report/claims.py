@@ -245,12 +245,13 @@ def write(rows: list[dict], path: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m report.claims", description=__doc__)
+    parser.add_argument("--case", required=True)
     parser.add_argument("--scale-dir", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args(arguments)
     try:
-        results = Results(options.scale_dir)
-        rows = [judge(claim, results) for claim in load_claims()]
+        results = Results(options.scale_dir, options.case)
+        rows = [judge(claim, results) for claim in load_claims() if claim["case"] == options.case]
     except ValueError as error:
         parser.exit(2, f"{error}\n")
     write(rows, options.output)

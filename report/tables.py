@@ -17,17 +17,23 @@ COST = ["memory_kib", "n_parameters", "solve_s", "setup_s"]
 
 @dataclass(frozen=True)
 class Results:
-    """The results below one folder ``results/<scale>``.
+    """The results below one folder ``results/<scale>``: of one case, or of all.
 
     Raises:
-        ValueError: there is no ``tables/summary.csv`` below the folder.
+        ValueError: there is no ``summary.csv`` among its tables.
     """
 
     folder: Path
+    case: str = ""
 
     def __post_init__(self):
-        if not (self.folder / "tables" / "summary.csv").is_file():
-            raise ValueError(f"scale-dir: {self.folder}; allowed: a folder with tables/summary.csv")
+        if not (self.tables / "summary.csv").is_file():
+            raise ValueError(f"scale-dir: {self.folder}; allowed: a folder with {self.tables}")
+
+    @property
+    def tables(self) -> Path:
+        """The folder of the tables."""
+        return self.folder / "tables" / self.case
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -57,33 +63,22 @@ class Results:
     @cached_property
     def machine(self) -> dict:
         """The machine and its software."""
-        path = self.folder / "tables" / "machine.json"
+        path = self.tables / "machine.json"
         return json.loads(path.read_text()) if path.is_file() else {}
 
     @cached_property
     def peaks(self) -> pd.DataFrame:
-        """Largest value of the field and its place, one row a stored field and time."""
-        rows = [
-            {
-                **dict(zip(RUN, key, strict=True)),
-                "time": float(time),
-                "peak": float(values.max()),
-                "peak_loss": 1.0 - float(values.max()),
-                "peak_position": float(points[int(values.argmax())]),
-            }
-            for key, run in self.fields.items()
-            for time, points, values in run
-        ]
-        table = pd.DataFrame(
-            rows, columns=[*RUN, "time", "peak", "peak_loss", "peak_position"]
-        ).astype({"budget_kib": float, "seed": int})
-        return self._describe(table)
+        """Largest value of the field and its place, one row a run and step that recorded them."""
+        wide = self.errors[self.errors["metric"].isin(["peak", "peak_position"])]
+        wide = wide.pivot_table(index=[*RUN, "time"], columns="metric", values="value")
+        table = wide.reindex(columns=["peak", "peak_position"]).reset_index()
+        return self._describe(table.assign(peak_loss=1.0 - table["peak"]))
 
     @cached_property
     def fields(self) -> dict:
         """Stored one-dimensional fields: run key -> [(time in s, points, values), ...]."""
         found = {}
-        for path in sorted((self.folder / "runs").glob("*/*.nc")):
+        for path in sorted((self.folder / "runs").glob(f"{self.case or '*'}/*.nc")):
             # The record beside the fields names the method and the seed.
             records = [
                 run["record"] for run in json.loads(path.with_suffix(".json").read_text())["runs"]
@@ -96,7 +91,7 @@ class Results:
     def references(self) -> dict:
         """Reference fields by case: case -> [(time in s, points, values), ...]."""
         found = {}
-        for path in sorted((self.folder / "runs").glob("*/*.nc")):
+        for path in sorted((self.folder / "runs").glob(f"{self.case or '*'}/*.nc")):
             with xr.open_dataset(path) as data:
                 if "reference" in data and "x" in data["reference"].dims:
                     series = data["reference"].transpose("time", "x", ...)
@@ -131,7 +126,7 @@ class Results:
         return getattr(self, name)
 
     def _read(self, name: str) -> pd.DataFrame:
-        path = self.folder / "tables" / f"{name}.csv"
+        path = self.tables / f"{name}.csv"
         # "none" is a word of the vocabulary, not a missing value.
         return pd.read_csv(path, keep_default_na=False, na_values=[""])
 

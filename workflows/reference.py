@@ -1,4 +1,4 @@
-"""Merge one case's tables, figures and report into the committed ``results/reference``.
+"""Merge one case's tables, figures and claims into the committed ``results/reference``.
 
 ``python -m workflows.reference --case advection1d --scale full``
 
@@ -31,34 +31,39 @@ def merge_case(case: Case, source: Path, target: Path) -> None:
         ValueError: the scale has not been run to the end for this case.
     """
     tables, figures = source / "tables" / case.name, source / "figures" / case.name
-    claims, report = source / "tables" / "claims.csv", source / "report"
-    for path in (tables, figures, claims, report):
+    for path in (tables / "claims.csv", figures):
         if not path.exists():
-            raise ValueError(f"source: {path} is missing; allowed: a scale with its report")
+            raise ValueError(f"source: {path} is missing; allowed: a scale run for {case.name}")
     merged = {name: _merge_table(case, name, tables, target / "tables") for name in TABLES}
-    merged["claims"] = merge_claims(claims, target / "tables" / "claims.csv")
+    merged["claims"] = merge_claims(case, tables / "claims.csv", target / "tables" / "claims.csv")
     write_tables(merged, target / "tables")
     machines = target / "tables" / "machine.json"
     known = json.loads(machines.read_text()) if machines.exists() else {}
     known[case.name] = json.loads((tables / "machine.json").read_text())
     write_text(machines, json.dumps(known, indent=1, sort_keys=True) + "\n")
     _replace_folder(figures, target / "figures" / case.name)
-    _replace_folder(report, target / "report")
 
 
-def merge_claims(source: Path, target: Path) -> pd.DataFrame:
-    """The new ledger, except that a claim not tested this time keeps its older verdict."""
+def merge_claims(case: Case, source: Path, target: Path) -> pd.DataFrame:
+    """The claims of other cases, then those of this one (an id begins with its case).
+
+    A claim that was not tested this time keeps its older verdict.
+    """
     new = _read(source)
     if not target.exists():
         return new
-    old = _read(target).set_index("id")
+    old = _read(target)
+    known = old.set_index("id", drop=False)
     rows = [
-        old.loc[row["id"]].to_dict() | {"id": row["id"]}
-        if row["verdict"] == "not_tested" and row["id"] in old.index
+        known.loc[row["id"]].to_dict()
+        if row["verdict"] == "not_tested" and row["id"] in known.index
         else row
         for row in new.to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=new.columns)
+    others = old[~old["id"].str.startswith(f"{case.name}.")]
+    both = pd.concat([others, pd.DataFrame(rows, columns=new.columns)], ignore_index=True)
+    order = both["id"].str.partition(".")[0]
+    return both.loc[order.sort_values(kind="stable").index]
 
 
 def _merge_table(case: Case, name: str, tables: Path, target: Path) -> pd.DataFrame:

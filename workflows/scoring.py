@@ -47,6 +47,7 @@ def score(case: Case, solution: FieldSeries) -> Score:
         time = float(case.times[step])
         values = solution.evaluate(step, points)
         row = _row(case, step, time, values, reference_values(case, points, time), weights)
+        row |= {name: function(points, values) for name, function in case.observables.items()}
         if not all(np.all(np.isfinite(quantity)) for quantity in row.values()):
             return Score(found.errors, found.values, f"not finite at step {step}")
         for name, quantity in row.items():

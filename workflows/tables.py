@@ -2,7 +2,8 @@
 
 ``python -m workflows.tables case --output-dir D RUNS.json ...`` writes summary.csv,
 summary.parquet, errors.csv, diagnostics.csv, matching.csv and machine.json;
-``python -m workflows.tables merge --output-dir D FOLDER ...`` joins those of several cases.
+``python -m workflows.tables merge --output-dir D FOLDER ...`` joins those of several cases, where
+``machine.json`` holds one entry a case, and ``claims`` in the place of ``merge`` their claims.
 """
 
 import argparse
@@ -98,7 +99,17 @@ def merge(folders: list[Path], target: Path) -> None:
         for name in TABLES
     }
     write_tables(tables, target)
-    write_text(target / "machine.json", (folders[-1] / "machine.json").read_text())
+    machines = {
+        folder.name: json.loads((folder / "machine.json").read_text()) for folder in folders
+    }
+    write_text(target / "machine.json", json.dumps(machines, indent=1) + "\n")
+
+
+def merge_claims(folders: list[Path], target: Path) -> None:
+    """Write the ledger of a scale: that of its cases, one after the other."""
+    claims = [read_table(folder, "claims") for folder in folders]
+    with replacing(target / "claims.csv") as temporary:
+        pd.concat(claims, ignore_index=True).to_csv(temporary, index=False)
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:
@@ -145,14 +156,16 @@ def _error_rows(run: dict[str, Any]) -> Iterable[dict[str, Any]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("kind", choices=("case", "merge"))
+    parser.add_argument("kind", choices=("case", "merge", "claims"))
     parser.add_argument("sources", nargs="+", type=Path)
     parser.add_argument("--output-dir", required=True, type=Path)
     arguments = parser.parse_args()
     if arguments.kind == "case":
         write_case(read_runs(arguments.sources), arguments.output_dir)
-    else:
+    elif arguments.kind == "merge":
         merge(arguments.sources, arguments.output_dir)
+    else:
+        merge_claims(arguments.sources, arguments.output_dir)
 
 
 if __name__ == "__main__":

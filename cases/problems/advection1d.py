@@ -27,6 +27,16 @@ def pulse(points, time=0.0):
     return np.exp(-0.5 * ((points - CENTRE - VELOCITY * time) / WIDTH) ** 2)
 
 
+def peak(points, values):
+    """Largest value of the field."""
+    return float(values.max())
+
+
+def peak_position(points, values):
+    """Where the field is largest."""
+    return float(points[values[:, 0].argmax(), 0])
+
+
 INFLOW = Dirichlet(axis=0, side="lower", value=0.0)
 OUTFLOW = Dirichlet(axis=0, side="upper", value=0.0)
 
@@ -50,6 +60,7 @@ CASE = Case(
     scoring_points_per_axis=(8001,),
     figure_times=(0.0, 3.0, 12.0),
     network=NETWORK,
+    observables={"peak": peak, "peak_position": peak_position},
     citation="Chen, Wu, Grinspun, Zheng, Chen: Implicit Neural Spatial Representations for "
     "Time-dependent PDEs, ICML 2023, arXiv:2210.00124",
 )

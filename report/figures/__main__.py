@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
     if options.case not in CASES:
         parser.exit(2, f"case: {options.case!r}; allowed: {', '.join(CASES)}\n")
     try:
-        draw(options.case, Results(options.scale_dir), options.output_dir)
+        draw(options.case, Results(options.scale_dir, options.case), options.output_dir)
     except ValueError as error:
         parser.exit(2, f"{error}\n")
 

@@ -1,6 +1,7 @@
 """A results folder with invented numbers: levels such as 0.111 and 0.333 that no run would give."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -160,19 +161,21 @@ def _run(
 def write_results(folder: Path, scale: str = "full", num_steps: int = 240) -> Path:
     """Write ``folder/<scale>`` and return it."""
     target = folder / scale
-    (target / "tables").mkdir(parents=True)
+    tables = target / "tables" / CASE
+    tables.mkdir(parents=True)
     (target / "runs" / CASE).mkdir(parents=True)
     records = list(runs(scale))
-    pd.DataFrame(records, columns=SUMMARY_COLUMNS).to_csv(
-        target / "tables" / "summary.csv", index=False
-    )
-    pd.concat([_errors(r, num_steps) for r in records]).to_csv(
-        target / "tables" / "errors.csv", index=False
-    )
-    _diagnostics(records).to_csv(target / "tables" / "diagnostics.csv", index=False)
-    _matching(records).to_csv(target / "tables" / "matching.csv", index=False)
+    summary = pd.DataFrame(records, columns=SUMMARY_COLUMNS)
+    summary.to_csv(tables / "summary.csv", index=False)
+    errors = pd.concat([_errors(r, num_steps) for r in records])
+    errors.to_csv(tables / "errors.csv", index=False)
+    _diagnostics(records).to_csv(tables / "diagnostics.csv", index=False)
+    _matching(records).to_csv(tables / "matching.csv", index=False)
+    # With one case, the tables of the scale are those of the case.
+    for path in tables.glob("*.csv"):
+        shutil.copy(path, target / "tables" / path.name)
     machine = {"cpu": "an invented processor", "cores": 2, "libraries": {"numpy": "0.0"}}
-    (target / "tables" / "machine.json").write_text(json.dumps(machine))
+    (target / "tables" / "machine.json").write_text(json.dumps({CASE: machine}))
     for record in records:
         if abs(record["budget_kib"] - PAPER_KIB) < 1e-9:
             _fields(target / "runs" / CASE, record, num_steps)
@@ -189,7 +192,14 @@ def _errors(record, num_steps):
     # Linear growth with the wanted average over the steps 1..num_steps.
     mae = level * 2 * steps / (num_steps + 1) + 1e-9
     floor = (record["floor"] or 0.0) * 2 * steps / (num_steps + 1) + 1e-9
-    series = {"mae": mae, "linf": 5 * mae, "energy": np.exp(-mae)}
+    times = TIME_STEP * steps
+    series = {
+        "mae": mae,
+        "linf": 5 * mae,
+        "energy": np.exp(-mae),
+        "peak": 1 / np.sqrt(1 + level * times),
+        "peak_position": -1.5 + 0.25 * times,
+    }
     return pd.concat(
         [
             pd.DataFrame(

@@ -209,7 +209,7 @@ def test_every_tested_claim_gets_a_verdict_or_a_reason(full):
 
 def test_command_writes_the_columns_of_the_design(full, tmp_path):
     target = tmp_path / "claims.csv"
-    claims.main(["--scale-dir", str(full.folder), "--output", str(target)])
+    claims.main(["--case", "advection1d", "--scale-dir", str(full.folder), "--output", str(target)])
     with target.open() as file:
         rows = list(csv.DictReader(file))
     assert ",".join(rows[0]) == (
@@ -221,7 +221,16 @@ def test_command_writes_the_columns_of_the_design(full, tmp_path):
 
 def test_command_refuses_a_folder_without_tables(tmp_path, capsys):
     with pytest.raises(SystemExit) as stop:
-        claims.main(["--scale-dir", str(tmp_path), "--output", str(tmp_path / "claims.csv")])
+        claims.main(
+            [
+                "--case",
+                "advection1d",
+                "--scale-dir",
+                str(tmp_path),
+                "--output",
+                str(tmp_path / "claims.csv"),
+            ]
+        )
     assert stop.value.code == 2
     assert "scale-dir: " in capsys.readouterr().err
     assert not (tmp_path / "claims.csv").exists()

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from cases.contracts import SUMMARY_COLUMNS
+from cases.discovery import load_case
 from workflows import provenance
 from workflows.configuration import complete
 from workflows.plan import jobs
@@ -57,7 +58,10 @@ def test_errors_carry_the_floor_step_by_step(folder):
     assert list(table.columns) == [
         *("case", "method", "budget", "seed", "step", "time", "metric", "value", "floor")
     ]
-    assert set(table["metric"]) == {"mae", "linf", "integral", "energy"}
+    assert set(table["metric"]) == {
+        *("mae", "linf", "integral", "energy"),
+        *load_case("advection1d").observables,
+    }
     steady = table.query("method == 'steady_midpoint' and metric == 'mae' and step > 0")
     assert (steady["value"] / steady["floor"]).round(3).tolist() == [20.0] * 4 + [10.0] * 4
     summary = read(folder, "summary")
@@ -86,12 +90,14 @@ def test_merging_changes_no_cell(folder, tmp_path):
 
 def test_a_claim_that_was_not_tested_keeps_its_verdict(tmp_path):
     old, new = tmp_path / "old.csv", tmp_path / "claims.csv"
-    old.write_text("id,verdict,measured\na,agrees,1\nb,differs,2\n")
-    new.write_text("id,verdict,measured\na,not_tested,\nb,agrees,3\nc,not_tested,\n")
-    assert merge_claims(new, old).values.tolist() == [
-        ["a", "agrees", "1"],
-        ["b", "agrees", "3"],
-        ["c", "not_tested", ""],
+    head, name = "id,verdict,measured\n", "advection1d"
+    old.write_text(f"{head}zoo.a,agrees,5\n{name}.a,agrees,1\n{name}.b,differs,2\n")
+    new.write_text(f"{head}{name}.a,not_tested,\n{name}.b,agrees,3\n{name}.c,not_tested,\n")
+    assert merge_claims(load_case(name), new, old).values.tolist() == [
+        [f"{name}.a", "agrees", "1"],
+        [f"{name}.b", "agrees", "3"],
+        [f"{name}.c", "not_tested", ""],
+        ["zoo.a", "agrees", "5"],
     ]
 
 

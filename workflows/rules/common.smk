@@ -72,12 +72,6 @@ def case_fields(wildcards):
     return expand("results/{{scale}}/runs/{{case}}/{job}.nc", job=names)
 
 
-def all_fields(wildcards):
-    """Files with the fields of all cases."""
-    paths = expand("runs/{key[0]}/{key[1]}.nc", key=JOBS)
-    return expand("results/{{scale}}/{path}", path=paths)
-
-
 def table_files():
     """The tables of the whole scale."""
     return expand("results/{scale}/tables/{table}", scale=SCALE, table=TABLES)
@@ -86,11 +80,6 @@ def table_files():
 def figure_folders():
     """The folders with each case's figures."""
     return expand("results/{scale}/figures/{case}", scale=SCALE, case=CASES)
-
-
-def claim_file():
-    """The ledger of claims."""
-    return f"results/{SCALE}/tables/claims.csv"
 
 
 def report_files():

@@ -1,9 +1,4 @@
-"""The ledger of claims and the report."""
-
-
-rule claims:
-    input:
-        claim_file(),
+"""The report of a scale, from its merged tables and its figures."""
 
 
 rule report:
@@ -11,26 +6,9 @@ rule report:
         report_files(),
 
 
-rule check_claims:
-    input:
-        tables=expand("results/{{scale}}/tables/{table}", table=TABLES),
-        fields=all_fields,
-        sources=report_sources,
-        texts=report_texts,
-    output:
-        "results/{scale}/tables/claims.csv",
-    log:
-        "results/{scale}/logs/claims.log",
-    conda:
-        "../../environment.yml"
-    shell:
-        "python -m report.claims --scale-dir results/{wildcards.scale} --output {output}"
-        " > {log} 2>&1"
-
-
 rule build_report:
     input:
-        claims="results/{scale}/tables/claims.csv",
+        tables=expand("results/{{scale}}/tables/{table}", table=[*TABLES, "claims.csv"]),
         figures=expand("results/{{scale}}/figures/{case}", case=CASES),
         sources=report_sources,
         texts=report_texts,
