@@ -45,7 +45,7 @@ def merge_case(case: Case, source: Path, target: Path) -> None:
 
 
 def merge_claims(case: Case, source: Path, target: Path) -> pd.DataFrame:
-    """The claims of other cases, then those of this one (an id begins with its case).
+    """The claims of other cases and those of this one, in the order of their first names.
 
     A claim that was not tested this time keeps its older verdict.
     """
@@ -60,7 +60,8 @@ def merge_claims(case: Case, source: Path, target: Path) -> pd.DataFrame:
         else row
         for row in new.to_dict("records")
     ]
-    others = old[~old["id"].str.startswith(f"{case.name}.")]
+    gone = old["id"].isin(new["id"]) | old["id"].str.startswith(f"{case.name}.")
+    others = old[~gone]
     both = pd.concat([others, pd.DataFrame(rows, columns=new.columns)], ignore_index=True)
     order = both["id"].str.partition(".")[0]
     return both.loc[order.sort_values(kind="stable").index]

@@ -91,13 +91,16 @@ def test_merging_changes_no_cell(folder, tmp_path):
 def test_a_claim_that_was_not_tested_keeps_its_verdict(tmp_path):
     old, new = tmp_path / "old.csv", tmp_path / "claims.csv"
     head, name = "id,verdict,measured\n", "advection1d"
-    old.write_text(f"{head}zoo.a,agrees,5\n{name}.a,agrees,1\n{name}.b,differs,2\n")
-    new.write_text(f"{head}{name}.a,not_tested,\n{name}.b,agrees,3\n{name}.c,not_tested,\n")
+    old.write_text(f"{head}zoo.a,agrees,5\nzoo.b,agrees,6\n{name}.a,agrees,1\n{name}.b,differs,2\n")
+    new.write_text(
+        f"{head}{name}.a,not_tested,\n{name}.b,agrees,3\n{name}.c,not_tested,\nzoo.b,agrees,7\n"
+    )
     assert merge_claims(load_case(name), new, old).values.tolist() == [
         [f"{name}.a", "agrees", "1"],
         [f"{name}.b", "agrees", "3"],
         [f"{name}.c", "not_tested", ""],
         ["zoo.a", "agrees", "5"],
+        ["zoo.b", "agrees", "7"],
     ]
 
 
