@@ -5,6 +5,7 @@ RUN := environment/run
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 NUMBA_NUM_THREADS=1
 CASE ?=
 TARGETS ?=
+CONFIG ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help env test smoke reproduce reference lint clean
@@ -21,8 +22,9 @@ test: env ## Run the tests.
 smoke: env ## Run every case and method, reduced, with the report, into results/smoke.
 	@$(RUN) snakemake --cores all --config scale=smoke
 
-reproduce: env ## Run everything at the paper's budgets into results/full; TARGETS=advection1d for one case.
-	@$(RUN) snakemake --cores all $(TARGETS)
+reproduce: env ## Run everything at the paper's budgets into results/full; TARGETS=advection1d for one case, CONFIG=my.yaml for runs of your own.
+	@if [[ -n "$(CONFIG)" ]]; then $(RUN) python -m workflows.plan --config "$(CONFIG)" >/dev/null; fi
+	@$(RUN) snakemake --cores all $(TARGETS) $(if $(CONFIG),--configfile "$(CONFIG)")
 
 reference: env ## Run one case and merge it into results/reference: CASE=advection1d.
 	@if [[ -z "$(CASE)" ]]; then echo "CASE: missing; allowed: a case, such as advection1d" >&2; exit 1; fi

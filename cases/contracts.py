@@ -41,6 +41,36 @@ class Dirichlet:
 
 
 @dataclass(frozen=True)
+class SlipWall:
+    """u . n = 0 for the velocity u on one face of a box.
+
+    Attributes:
+        axis: coordinate axis that is normal to the face.
+        side: "lower" or "upper".
+    """
+
+    axis: int
+    side: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A field at points, as observables see it.
+
+    Attributes:
+        points: (N, d), the case's scoring points.
+        values: (N, components).
+        weights: (N,), quadrature weights of the points.
+        gradient: gives (N, components, d) when called.
+    """
+
+    points: Points
+    values: Values
+    weights: np.ndarray
+    gradient: Callable[[], np.ndarray]
+
+
+@dataclass(frozen=True)
 class Exact:
     """A reference given by a formula: ``function(points, time)`` -> values."""
 
@@ -78,8 +108,8 @@ class Case:
         scoring_points_per_axis: every method is scored on this fixed grid.
         figure_times: times whose fields are kept for figures.
         network: the paper's (alpha, beta): hidden beta-to-beta layers, and their width.
-        observables: further numbers of a field by name, ``function(points, values)``, that are
-            recorded step by step beside the errors.
+        observables: further numbers of a field by name, functions of a :class:`Sample`, that
+            are recorded step by step beside the errors.
         citation: where the case comes from.
     """
 
@@ -93,8 +123,8 @@ class Case:
     time_step: float | None
     num_steps: int
     initial: Callable[[Points], Values]
-    boundary_conditions: tuple[Dirichlet, ...]
-    published_boundary_conditions: tuple[Dirichlet, ...]
+    boundary_conditions: tuple[Dirichlet | SlipWall, ...]
+    published_boundary_conditions: tuple[Dirichlet | SlipWall, ...]
     reference: Exact | ReferenceMethod
     metric: str
     paper_bytes: int
@@ -103,7 +133,7 @@ class Case:
     figure_times: tuple[float, ...]
     network: tuple[int, int]
     citation: str
-    observables: Mapping[str, Callable[[Points, Values], float]] = field(default_factory=dict)
+    observables: Mapping[str, Callable[[Sample], float]] = field(default_factory=dict)
 
     def __post_init__(self):
         if self.metric not in metrics.METRICS:

@@ -1,7 +1,10 @@
 """Equations with their parameters. The attribute ``kind`` names the folder of their solvers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
+
+import numpy as np
 
 
 @dataclass(frozen=True)
@@ -21,3 +24,28 @@ class Advection(Equation):
 
     kind: ClassVar[str] = "advection"
     velocity: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Transport(Equation):
+    r"""Transport in a given steady flow without sources, :math:`u_t + v(x) \cdot \nabla u = 0`.
+
+    Attributes:
+        velocity: maps points (N, d) to v (N, d) (length / time).
+        velocity_gradient: maps points (N, d) to dv_i/dx_j, shape (N, d, d).
+    """
+
+    kind: ClassVar[str] = "transport"
+    velocity: Callable[[np.ndarray], np.ndarray]
+    velocity_gradient: Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class IncompressibleEuler(Equation):
+    r"""Inviscid incompressible flow of density 1 without body force.
+
+    .. math:: u_t + (u \cdot \nabla) u = -\nabla p, \quad \nabla \cdot u = 0,
+              \quad u \cdot n = 0 \text{ on walls}
+    """
+
+    kind: ClassVar[str] = "euler"

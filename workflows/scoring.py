@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
-from cases.contracts import Case, Exact, FieldSeries
+from cases.contracts import Case, Exact, FieldSeries, Sample
 from cases.metrics import METRICS, energy, integral, linf_error, trapezoid_weights
 
 
@@ -47,7 +48,9 @@ def score(case: Case, solution: FieldSeries) -> Score:
         time = float(case.times[step])
         values = solution.evaluate(step, points)
         row = _row(case, step, time, values, reference_values(case, points, time), weights)
-        row |= {name: function(points, values) for name, function in case.observables.items()}
+        gradient = partial(solution.gradient, step, points)
+        sample = Sample(points, values, weights, gradient)
+        row |= {name: function(sample) for name, function in case.observables.items()}
         if not all(np.all(np.isfinite(quantity)) for quantity in row.values()):
             return Score(found.errors, found.values, f"not finite at step {step}")
         for name, quantity in row.items():

@@ -27,14 +27,14 @@ def pulse(points, time=0.0):
     return np.exp(-0.5 * ((points - CENTRE - VELOCITY * time) / WIDTH) ** 2)
 
 
-def peak(points, values):
+def peak(sample):
     """Largest value of the field."""
-    return float(values.max())
+    return float(sample.values.max())
 
 
-def peak_position(points, values):
+def peak_position(sample):
     """Where the field is largest."""
-    return float(points[values[:, 0].argmax(), 0])
+    return float(sample.points[sample.values[:, 0].argmax(), 0])
 
 
 INFLOW = Dirichlet(axis=0, side="lower", value=0.0)

@@ -1,0 +1,70 @@
+r"""The Taylor-Green vortex as a solution of the incompressible Euler equations.
+
+.. math:: u_t + (u \cdot \nabla) u = -\nabla p, \quad \nabla \cdot u = 0 \text{ on } [0, 2\pi]^2,
+          \quad u = (\sin x \cos y, -\cos x \sin y), \quad p = (\cos 2x + \cos 2y)/4
+
+The solution is steady, the walls are impermeable, dt = 0.05, 100 steps. The pressure is fixed up to
+a constant; with Chorin's splitting the projection's potential is dt times it. The error is the mean
+squared error of the velocity over points and components, averaged over the steps 1..100. Both
+networks (velocity and pressure) and all grid fields count as memory.
+
+The case is degenerate: the velocity is one Fourier mode, so a spectral method is exact on four
+points an axis, and two sine neurons hold it. No memory ratio is taken from such rows.
+"""
+
+import numpy as np
+
+from cases.budgets import siren_parameters
+from cases.contracts import Case, Exact, SlipWall
+from cases.equations import IncompressibleEuler
+from cases.flows import BOX, velocity
+
+NETWORK = (3, 32)  # 2 -> 32 -> 32 -> 32 -> 32 -> 2 (velocity) and -> 1 (pressure), 6627 weights
+NUMBERS = sum(siren_parameters(*NETWORK, inputs=2, outputs=n) for n in (2, 1))
+WALLS = tuple(SlipWall(axis, side) for axis in (0, 1) for side in ("lower", "upper"))
+
+
+def kinetic_energy(sample):
+    """Integral of |u|^2 / 2 over the box."""
+    return float(sample.weights @ np.sum(sample.values**2, axis=1) / 2)
+
+
+def divergence(sample):
+    """Root of the mean of (div u)^2 over the scoring points."""
+    return float(np.sqrt(np.mean(np.trace(sample.gradient(), axis1=1, axis2=2) ** 2)))
+
+
+def wall_flux(sample):
+    """Largest |u . n| over the scoring points on the walls."""
+    ends = np.isin(sample.points, (BOX.lower[0], BOX.upper[0]))
+    return float(np.max(np.abs(sample.values[ends])))
+
+
+CASE = Case(
+    name="taylor_green",
+    title="Taylor-Green vortex, incompressible Euler equations",
+    equation=IncompressibleEuler(),
+    domain=BOX,
+    components=2,
+    symbol="u",
+    unit="m/s",
+    time_step=0.05,
+    num_steps=100,
+    initial=velocity,
+    boundary_conditions=WALLS,
+    published_boundary_conditions=WALLS,
+    reference=Exact(velocity),
+    metric="mse",
+    paper_bytes=4 * NUMBERS,
+    named_budgets={"published_grid": 4 * 3 * 48**2, "published_same_error": 4 * 3 * 1024**2},
+    scoring_points_per_axis=(512, 512),
+    figure_times=(0.0, 2.5, 5.0),
+    network=NETWORK,
+    observables={
+        "kinetic_energy": kinetic_energy,
+        "divergence": divergence,
+        "wall_flux": wall_flux,
+    },
+    citation="Chen, Wu, Grinspun, Zheng, Chen: Implicit Neural Spatial Representations for "
+    "Time-dependent PDEs, ICML 2023, arXiv:2210.00124",
+)
