@@ -110,6 +110,8 @@ class Case:
         network: the paper's (alpha, beta): hidden beta-to-beta layers, and their width.
         observables: further numbers of a field by name, functions of a :class:`Sample`, that
             are recorded step by step beside the errors.
+        observable_points_per_axis: their own grid where the scoring points are too many for
+            gradients in every step; empty for the scoring points.
         citation: where the case comes from.
     """
 
@@ -134,6 +136,7 @@ class Case:
     network: tuple[int, int]
     citation: str
     observables: Mapping[str, Callable[[Sample], float]] = field(default_factory=dict)
+    observable_points_per_axis: tuple[int, ...] = ()
 
     def __post_init__(self):
         if self.metric not in metrics.METRICS:

@@ -10,6 +10,7 @@ import numpy as np
 
 from cases.domains import Box
 
+FRAME_TIMES = tuple(0.5 * frame for frame in range(11))  # s; both cases run to t = 5
 BOX = Box(lower=(0.0, 0.0), upper=(2 * np.pi, 2 * np.pi))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import torch
 
-from cases.contracts import Dirichlet
+from cases.contracts import Dirichlet, SlipWall
 from cases.domains import Box
 from insr.jets import pairs, slots
 
@@ -59,28 +59,12 @@ class FixedFaces:
                 raise ValueError(f"boundary value: {face.value}; allowed in the exact ansatz: 0")
 
     def seeds(self, points, seeds):
-        """Seeds of N that equal ``seeds`` (K, M, outputs) of u: the product rule, transposed."""
-        phi = self.distance_jet(points, _order(len(seeds), points.shape[1]))
-        dim, result = points.shape[1], seeds * phi[0]
-        if len(seeds) > 1:
-            for i in range(1, 1 + dim):
-                result[0] += seeds[i] * phi[i]
-        for slot, (i, j) in _second(seeds, dim):
-            result[0] += seeds[slot] * phi[slot]
-            result[1 + i] += seeds[slot] * phi[1 + j]
-            result[1 + j] += seeds[slot] * phi[1 + i]
-        return result
+        """Seeds of N that equal ``seeds`` (K, M, outputs) of u."""
+        return _product_seeds(self.distance_jet(points, _order(seeds, points)), seeds, points)
 
     def jet(self, points, jet):
         """Jet of u = phi N from the jet of N."""
-        phi = self.distance_jet(points, _order(len(jet), points.shape[1]))
-        dim, result = points.shape[1], jet * phi[0]
-        if len(jet) > 1:
-            for i in range(1, 1 + dim):
-                result[i] += phi[i] * jet[0]
-        for slot, (i, j) in _second(jet, dim):
-            result[slot] += phi[slot] * jet[0] + phi[1 + i] * jet[1 + j] + phi[1 + j] * jet[1 + i]
-        return result
+        return _product(self.distance_jet(points, _order(jet, points)), jet, points.shape[1])
 
     def distance_jet(self, points, order: int):
         """Jet of phi at points (N, d), shape (K, N, 1)."""
@@ -88,31 +72,78 @@ class FixedFaces:
         total = points.new_zeros(slots(dim, order), len(points), 1)
         total[0] = 1
         for face in self.faces:
-            total = _product(total, self._face_jet(points, face, order), dim)
+            total = _product(
+                total, _face_jet(self.box, self.length, self.multiplicity, points, face, order), dim
+            )
         return total
 
-    def _face_jet(self, points, face, order):
-        """Jet of (s / sqrt(s^2 + l^2))^m, which depends on one coordinate."""
-        dim, axis, m = points.shape[1], face.axis, self.multiplicity
-        sign = 1.0 if face.side == "lower" else -1.0
-        end = (self.box.lower if face.side == "lower" else self.box.upper)[axis]
-        s = sign * (points[:, axis : axis + 1] - end)
-        root = torch.sqrt(s * s + self.length**2)
-        q, q1, q2 = s / root, self.length**2 / root**3, -3 * s * self.length**2 / root**5
-        jet = points.new_zeros(slots(dim, order), len(points), 1)
-        jet[0] = q**m
-        if order > 0:
-            jet[1 + axis] = sign * m * q ** (m - 1) * q1
-        if order > 1:
-            curvature = m * q ** (m - 1) * q2
-            if m > 1:
-                curvature = curvature + m * (m - 1) * q ** (m - 2) * q1**2
-            jet[1 + dim + pairs(dim).index((axis, axis))] = curvature
-        return jet
+
+@dataclass(frozen=True)
+class SlipWalls:
+    """u_i = phi_i N_i, phi_i vanishing on the walls that are normal to axis i: u . n = 0.
+
+    Attributes:
+        box: the domain.
+        walls: faces that nothing crosses.
+        length: as for :class:`FixedFaces`.
+    """
+
+    box: Box
+    walls: tuple[SlipWall, ...]
+    length: float
+
+    def seeds(self, points, seeds):
+        """Seeds of N that equal ``seeds`` (K, M, d) of u."""
+        return _product_seeds(self.distance_jet(points, _order(seeds, points)), seeds, points)
+
+    def jet(self, points, jet):
+        """Jet of u from the jet of N."""
+        return _product(self.distance_jet(points, _order(jet, points)), jet, points.shape[1])
+
+    def distance_jet(self, points, order: int):
+        """Jets of the phi_i at points (N, d), shape (K, N, d)."""
+        faces = [
+            tuple(Dirichlet(w.axis, w.side) for w in self.walls if w.axis == i)
+            for i in range(points.shape[1])
+        ]
+        jets = [FixedFaces(self.box, f, self.length).distance_jet(points, order) for f in faces]
+        return torch.cat(jets, dim=2)
+
+
+def _face_jet(box, length, m, points, face, order):
+    """Jet of (s / sqrt(s^2 + l^2))^m, which depends on one coordinate."""
+    dim, axis = points.shape[1], face.axis
+    sign = 1.0 if face.side == "lower" else -1.0
+    end = (box.lower if face.side == "lower" else box.upper)[axis]
+    s = sign * (points[:, axis : axis + 1] - end)
+    root = torch.sqrt(s * s + length**2)
+    q, q1, q2 = s / root, length**2 / root**3, -3 * s * length**2 / root**5
+    jet = points.new_zeros(slots(dim, order), len(points), 1)
+    jet[0] = q**m
+    if order > 0:
+        jet[1 + axis] = sign * m * q ** (m - 1) * q1
+    if order > 1:
+        curvature = m * q ** (m - 1) * q2
+        if m > 1:
+            curvature = curvature + m * (m - 1) * q ** (m - 2) * q1**2
+        jet[1 + dim + pairs(dim).index((axis, axis))] = curvature
+    return jet
+
+
+def _product_seeds(phi, seeds, points):
+    """Transpose of the product rule: seeds of N from those of phi N."""
+    dim, result = points.shape[1], seeds * phi[0]
+    if len(seeds) > 1:
+        result[0] += (seeds[1 : 1 + dim] * phi[1 : 1 + dim]).sum(0)
+    for slot, (i, j) in _second(seeds, dim):
+        result[0] += seeds[slot] * phi[slot]
+        result[1 + i] += seeds[slot] * phi[1 + j]
+        result[1 + j] += seeds[slot] * phi[1 + i]
+    return result
 
 
 def _product(a, b, dim):
-    """Jet of a product of two scalar fields."""
+    """Jet of a product of two fields, component by component."""
     result = a[0] * b + b[0] * a
     result[0] = a[0] * b[0]
     for slot, (i, j) in _second(a, dim):
@@ -125,5 +156,5 @@ def _second(jet, dim):
     return list(enumerate(pairs(dim), start=1 + dim)) if len(jet) > 1 + dim else []
 
 
-def _order(slot_count, dim):
-    return next(order for order in (0, 1, 2) if slots(dim, order) == slot_count)
+def _order(jet, points):
+    return next(order for order in (0, 1, 2) if slots(points.shape[1], order) == len(jet))

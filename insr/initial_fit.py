@@ -22,7 +22,7 @@ from insr.dense import DampedFactor
 from insr.networks import Siren
 from insr.optimizers.adam import Moments, one_cycle
 from insr.rows import LinearRows
-from insr.sampling import stratified, uniform
+from insr.sampling import Cloud, concentrated, stratified, uniform
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +34,8 @@ class InitialFit:
         iterations: Gauss-Newton steps.
         points: rows in each; fewer than about two thirds of the weights leave noise behind.
         damping: smallest damping; at least the squared residual is taken.
+        gather: whether the points gather where the field is large, see
+            :func:`insr.sampling.concentrated`; what fills little of the domain needs it.
     """
 
     adam_iterations: int = 1500
@@ -42,6 +44,7 @@ class InitialFit:
     iterations: int = 60
     points: int = 600
     damping: float = 1e-13
+    gather: bool = False
 
     def run(
         self,
@@ -69,10 +72,15 @@ class InitialFit:
         generator = np.random.default_rng(seed)
         started = time.perf_counter()
 
-        def problem(points, dtype):
-            weight = 1 / math.sqrt(len(points))
-            x = torch.from_numpy(points).to(device, dtype)
-            target = weight * torch.from_numpy(function(points)).to(device, dtype)
+        def cloud(rule, count):
+            if not self.gather:
+                return Cloud.uniform(rule(box, count, generator))
+            return concentrated(box, count, generator, lambda x: np.abs(function(x)).sum(axis=1))
+
+        def problem(cloud, dtype):
+            x = torch.from_numpy(cloud.points).to(device, dtype)
+            weight = torch.from_numpy(np.sqrt(cloud.weights)).to(device, dtype)
+            target = weight[:, None] * torch.from_numpy(function(cloud.points)).to(device, dtype)
             return [
                 LinearRows(
                     network=network,
@@ -87,7 +95,7 @@ class InitialFit:
         weights = network.initial_parameters(seed, device=device, dtype=torch.float32)
         moments = Moments(weights, betas=(0.9, 0.99))
         for iteration in range(self.adam_iterations):
-            rows = problem(uniform(box, self.adam_points, generator), torch.float32)
+            rows = problem(cloud(uniform, self.adam_points), torch.float32)
             gradient = sum(block.evaluate(weights).gradient() for block in rows)
             rate = one_cycle(self.learning_rate, iteration, self.adam_iterations)
             weights = weights + moments.step(gradient, rate)
@@ -95,13 +103,13 @@ class InitialFit:
         for _ in range(self.iterations):
             blocks = [
                 block.evaluate(weights)
-                for block in problem(stratified(box, self.points, generator), torch.float64)
+                for block in problem(cloud(stratified, self.points), torch.float64)
             ]
             value = sum(block.value for block in blocks)
             jacobian = torch.cat([block.jacobian() for block in blocks])
             residual = torch.cat([block.residual for block in blocks])
             weights = weights - DampedFactor(jacobian, max(value, self.damping)).step(residual)
-        fresh = problem(stratified(box, 4 * self.points, generator), torch.float64)
+        fresh = problem(cloud(stratified, 4 * self.points), torch.float64)
         value = sum(block.evaluate(weights).value for block in fresh)
         return weights, {
             "fit_s": time.perf_counter() - started,

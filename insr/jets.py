@@ -117,13 +117,14 @@ def evaluate(network: Siren, parameters, points, order: int = 0):
 
 
 def encode(network: Siren, points, order: int):
-    """Jet of the encoded input: x itself, or its Fourier features."""
+    """Jet of the encoded input: x, shifted and scaled where asked for, or its Fourier features."""
     count, dim = points.shape
+    scale = points.new_tensor(network.half_lengths or (1.0,) * dim)
     jet = points.new_zeros(slots(dim, order), count, dim)
-    jet[0] = points
+    jet[0] = (points - points.new_tensor(network.centre or (0.0,) * dim)) / scale
     if order > 0:
         for i in range(dim):
-            jet[1 + i, :, i] = 1
+            jet[1 + i, :, i] = 1 / scale[i]
     if not network.frequencies:
         return jet
     phases = jet @ points.new_tensor(network.frequencies).T

@@ -1,6 +1,6 @@
 r"""The network: a multilayer perceptron with sine activations whose weights are one flat vector.
 
-.. math:: h_0 = \gamma(x), \quad h_{l+1} = \sigma(\omega_0 (W_l h_l + b_l)), \quad
+.. math:: h_0 = \gamma((x - c) / s), \quad h_{l+1} = \sigma(\omega_0 (W_l h_l + b_l)), \quad
           u = W_L h_L + b_L
 
 with hidden layers of width beta (one input layer and alpha further ones). Source: Sitzmann,
@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import torch
 
+from cases.domains import Box
 from insr.activations import ACTIVATIONS
 
 
@@ -52,6 +53,8 @@ class Siren:
         activation: name in :data:`insr.activations.ACTIVATIONS`.
         frequencies: optional Fourier features: rows k of gamma(x) = (sin k.x, cos k.x, ...).
         output_sine: whether the output passes through a sine.
+        centre, half_lengths: the input is (x - centre) / half_lengths, which maps a box onto
+            [-1, 1]^d; empty for x itself.
 
     Raises:
         ValueError: a size below 1, or an unknown activation.
@@ -65,6 +68,8 @@ class Siren:
     activation: str = "sine"
     frequencies: tuple[tuple[float, ...], ...] = ()
     output_sine: bool = False
+    centre: tuple[float, ...] = ()
+    half_lengths: tuple[float, ...] = ()
 
     def __post_init__(self):
         for key, least in (("inputs", 1), ("outputs", 1), ("alpha", 0), ("beta", 1)):
@@ -105,3 +110,10 @@ class Siren:
             edge = 1 / math.sqrt(n)
             layer.bias(parameters).uniform_(-edge, edge, generator=generator)
         return parameters.to(device=device, dtype=dtype)
+
+
+def box_scaling(box: Box) -> dict[str, tuple[float, ...]]:
+    """Settings of :class:`Siren` that map a box onto [-1, 1]^d."""
+    half = tuple(float(h) for h in box.lengths / 2)
+    middle = zip(box.lower, half, strict=True)
+    return {"centre": tuple(a + h for a, h in middle), "half_lengths": half}

@@ -54,6 +54,8 @@ class LinearRows:
         order: of the jet.
         seeds: (K, M, outputs), the coefficients S, weights included.
         target: (M,), weights included.
+        fresh: whether the points are other ones than in the time step before, so that an
+            optimiser can use nothing of what it kept.
     """
 
     network: Siren
@@ -61,12 +63,38 @@ class LinearRows:
     order: int
     seeds: torch.Tensor
     target: torch.Tensor
+    fresh: bool = False
 
     def evaluate(self, parameters) -> Evaluation:
         """The rows at ``parameters``."""
         tape = Tape(self.network, parameters, self.points, self.order)
         residual = (self.seeds * tape.output).sum((0, 2)) - self.target
         return Evaluation(tape, residual, lambda: [self.seeds])
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinearBlocks:
+    """Several linear rows at each point: block by block as in :class:`LinearRows`.
+
+    Attributes:
+        network, points, order, fresh: as for :class:`LinearRows`.
+        blocks: seeds of each block, (K, N, outputs), weights included; zero where a block has
+            nothing to say about a point.
+        target: (blocks * N,), weights included.
+    """
+
+    network: Siren
+    points: torch.Tensor
+    order: int
+    blocks: tuple[torch.Tensor, ...]
+    target: torch.Tensor
+    fresh: bool = False
+
+    def evaluate(self, parameters) -> Evaluation:
+        """The rows at ``parameters``."""
+        tape = Tape(self.network, parameters, self.points, self.order)
+        rows = torch.cat([(seeds * tape.output).sum((0, 2)) for seeds in self.blocks])
+        return Evaluation(tape, rows - self.target, lambda: list(self.blocks))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,12 +105,14 @@ class PointwiseRows:
         network, points, order: as for :class:`LinearRows`.
         residual: maps a jet (K, N, outputs) to rows (R, N), weights included; row n of each of
             the R blocks may depend on the jet at point n only.
+        fresh: as for :class:`LinearRows`.
     """
 
     network: Siren
     points: torch.Tensor
     order: int
     residual: object
+    fresh: bool = False
 
     def evaluate(self, parameters) -> Evaluation:
         """The rows at ``parameters``."""

@@ -69,7 +69,7 @@ def march(
     for step in range(1, num_steps + 1):
         problem = step_problem(weights, step)
         guess = weights + _extrapolate(increments, extrapolation, state)
-        minimum = optimizer.minimize(problem, guess, state)
+        minimum = optimizer.minimize(problem, guess, None if problem.fresh else state)
         rms_residual = math.sqrt(minimum.value)
         reason = diverged(minimum.parameters, rms_residual)
         if not math.isfinite(rms_residual):

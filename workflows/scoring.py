@@ -1,7 +1,7 @@
 """The one evaluator: scores all methods at the same points against the same reference."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -48,8 +48,7 @@ def score(case: Case, solution: FieldSeries) -> Score:
         time = float(case.times[step])
         values = solution.evaluate(step, points)
         row = _row(case, step, time, values, reference_values(case, points, time), weights)
-        gradient = partial(solution.gradient, step, points)
-        sample = Sample(points, values, weights, gradient)
+        sample = _sample(case, solution, step, Sample(points, values, weights, None))
         row |= {name: function(sample) for name, function in case.observables.items()}
         if not all(np.all(np.isfinite(quantity)) for quantity in row.values()):
             return Score(found.errors, found.values, f"not finite at step {step}")
@@ -58,6 +57,16 @@ def score(case: Case, solution: FieldSeries) -> Score:
         if step in case.figure_steps:
             found.values[step] = values
     return found
+
+
+def _sample(case: Case, solution: FieldSeries, step: int, scored: Sample) -> Sample:
+    """What the observables see: the scored values, or values on a grid of their own."""
+    counts = case.observable_points_per_axis
+    if counts:
+        points = case.domain.grid(counts)
+        weights = trapezoid_weights(counts, case.domain.lengths)
+        scored = Sample(points, solution.evaluate(step, points), weights, None)
+    return replace(scored, gradient=partial(solution.gradient, step, scored.points))
 
 
 def summarise(case: Case, errors: Mapping[str, list]) -> dict[str, float | None]:

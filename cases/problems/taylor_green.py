@@ -17,7 +17,7 @@ import numpy as np
 from cases.budgets import siren_parameters
 from cases.contracts import Case, Exact, SlipWall
 from cases.equations import IncompressibleEuler
-from cases.flows import BOX, velocity
+from cases.flows import BOX, FRAME_TIMES, velocity
 
 NETWORK = (3, 32)  # 2 -> 32 -> 32 -> 32 -> 32 -> 2 (velocity) and -> 1 (pressure), 6627 weights
 NUMBERS = sum(siren_parameters(*NETWORK, inputs=2, outputs=n) for n in (2, 1))
@@ -58,8 +58,9 @@ CASE = Case(
     paper_bytes=4 * NUMBERS,
     named_budgets={"published_grid": 4 * 3 * 48**2, "published_same_error": 4 * 3 * 1024**2},
     scoring_points_per_axis=(512, 512),
-    figure_times=(0.0, 2.5, 5.0),
+    figure_times=FRAME_TIMES,
     network=NETWORK,
+    observable_points_per_axis=(129, 129),
     observables={
         "kinetic_energy": kinetic_energy,
         "divergence": divergence,

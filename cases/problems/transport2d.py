@@ -24,7 +24,7 @@ from scipy.special import ellipj
 from cases.budgets import siren_parameters
 from cases.contracts import Case, Exact
 from cases.equations import Transport
-from cases.flows import BOX, velocity, velocity_gradient
+from cases.flows import BOX, FRAME_TIMES, velocity, velocity_gradient
 
 NETWORK = (3, 32)  # 2 -> 32 -> 32 -> 32 -> 32 -> 1, 3297 weights
 BLOBS = (  # centre, width
@@ -64,6 +64,16 @@ def density(points, time):
     return blobs(foot(points, time))
 
 
+def largest_in_cell(centre):
+    """Observable: largest density in the cell of the flow that holds ``centre``."""
+
+    def largest(sample):
+        inside = np.all(sample.points // np.pi == np.floor_divide(centre, np.pi), axis=1)
+        return float(sample.values[inside].max())
+
+    return largest
+
+
 CASE = Case(
     name="transport2d",
     title="Passive scalar in a Taylor-Green flow",
@@ -82,8 +92,12 @@ CASE = Case(
     paper_bytes=4 * siren_parameters(*NETWORK, inputs=2, outputs=1),
     named_budgets={},
     scoring_points_per_axis=(512, 512),
-    figure_times=(0.0, 2.5, 5.0),
+    figure_times=FRAME_TIMES,
     network=NETWORK,
+    observables={
+        "peak_large": largest_in_cell(BLOBS[0][0]),
+        "peak_small": largest_in_cell(BLOBS[1][0]),
+    },
     citation="Chen, Wu, Grinspun, Zheng, Chen: Implicit Neural Spatial Representations for "
     "Time-dependent PDEs, ICML 2023, arXiv:2210.00124",
 )

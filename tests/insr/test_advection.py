@@ -9,11 +9,12 @@ import torch
 from cases.budgets import Budget, BudgetTooSmall, siren_parameters
 from cases.discovery import load_case, load_method
 from cases.integrators import RATIONAL
-from insr.advection import AdvectionRows
 from insr.boundary import NO_ANSATZ
 from insr.initial_fit import InitialFit
 from insr.jets import evaluate
 from insr.networks import Siren
+from insr.sampling import Cloud
+from insr.transport import TransportRows
 
 CASE = load_case("advection1d")
 INSR = load_method("advection", "insr")
@@ -38,7 +39,7 @@ def errors(case, solution):
 def test_rows_are_the_integrators_formula(integrator):
     network = Siren(inputs=1, outputs=1, alpha=1, beta=6, omega0=6.0)
     old, new = network.initial_parameters(0), network.initial_parameters(1)
-    builder = AdvectionRows(
+    builder = TransportRows(
         case=CASE,
         network=network,
         integrator=integrator,
@@ -49,7 +50,7 @@ def test_rows_are_the_integrators_formula(integrator):
         dtype=torch.float64,
     )
     points = np.linspace(-2, 2, 11)[:, None]
-    residual = builder.at(points)(old).evaluate(new).residual * np.sqrt(11)
+    residual = builder.at(Cloud.uniform(points))(old).evaluate(new).residual * np.sqrt(11)
     x = torch.from_numpy(points)
     rational = RATIONAL[integrator]
     h = -CASE.time_step * CASE.equation.velocity[0]

@@ -11,6 +11,7 @@ NETWORKS = [
     Siren(inputs=2, outputs=2, alpha=1, beta=6, omega0=10.0),
     Siren(inputs=3, outputs=1, alpha=1, beta=5, omega0=3.0, activation="tanh"),
     Siren(inputs=2, outputs=1, alpha=1, beta=5, frequencies=((1.0, 2.0), (-3.0, 0.5))),
+    Siren(inputs=2, outputs=1, alpha=0, beta=4, centre=(0.5, -1.0), half_lengths=(2.0, 0.3)),
     Siren(inputs=2, outputs=3, alpha=0, beta=5, omega0=5.0, output_sine=True),
 ]
 
@@ -26,8 +27,10 @@ def setting(network, count=4, order=2):
 def plain_network(network, parameters, x):
     """The network as its formula says, at one point, for automatic differentiation."""
     h = x
+    if network.centre:
+        h = (x - x.new_tensor(network.centre)) / x.new_tensor(network.half_lengths)
     if network.frequencies:
-        phases = x.new_tensor(network.frequencies) @ x
+        phases = x.new_tensor(network.frequencies) @ h
         h = torch.cat([torch.sin(phases), torch.cos(phases)])
     function = {"sine": torch.sin, "tanh": torch.tanh}[network.activation]
     for layer in network.layers[:-1]:

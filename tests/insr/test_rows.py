@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from insr.networks import Siren
-from insr.rows import LinearRows, PointwiseRows
+from insr.rows import LinearBlocks, LinearRows, PointwiseRows
 
 NETWORK = Siren(inputs=2, outputs=2, alpha=1, beta=6, omega0=4.0)
 POINTS = torch.rand(9, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
@@ -18,6 +18,13 @@ SAME_POINTWISE = PointwiseRows(
     order=2,
     residual=lambda jet: ((SEEDS * jet).sum((0, 2)) - TARGET)[None],
 )
+BLOCKS = LinearBlocks(
+    network=NETWORK,
+    points=POINTS,
+    order=2,
+    blocks=(SEEDS, SEEDS.flip(0)),
+    target=torch.cat([TARGET, TARGET]),
+)
 NONLINEAR = PointwiseRows(
     network=NETWORK,
     points=POINTS,
@@ -28,7 +35,7 @@ NONLINEAR = PointwiseRows(
 )
 
 
-@pytest.mark.parametrize("rows", [LINEAR, SAME_POINTWISE, NONLINEAR])
+@pytest.mark.parametrize("rows", [LINEAR, BLOCKS, SAME_POINTWISE, NONLINEAR])
 def test_jacobian_and_gradient_agree_with_finite_differences(rows):
     weights = NETWORK.initial_parameters(0)
     direction = torch.randn(len(weights), generator=torch.Generator().manual_seed(3)).double()

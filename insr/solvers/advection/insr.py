@@ -1,15 +1,19 @@
 """INSR with the conditions of the well-posed problem: inflow only."""
 
 from dataclasses import dataclass
-from typing import final
+from typing import ClassVar, final
 
-from insr.advection_solver import InsrAdvection
+from insr.transport_solver import InsrTransport
 
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class Solver(InsrAdvection):
+class Solver(InsrTransport):
     """The representation held against the time integrator's floor."""
+
+    kind: ClassVar[str] = "advection"
+    dim: ClassVar[int] = 1
+    gather: ClassVar[bool] = False
 
     def conditions(self, case):
         return case.boundary_conditions

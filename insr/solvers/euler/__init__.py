@@ -1,0 +1,1 @@
+"""INSR for the incompressible Euler equations, one file a method."""

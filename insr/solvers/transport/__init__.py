@@ -1,0 +1,1 @@
+"""INSR for transport in a given flow, one file a method."""
