@@ -17,6 +17,7 @@ import scipy.sparse as sparse
 
 CACHE = Path(__file__).resolve().parent.parent / ".cache"
 ROUNDING = 1e-12
+EXTRA_QUADRATURE = 4  # degrees beyond the mass matrix's, for the velocity
 os.environ["XDG_CACHE_HOME"] = str(CACHE)  # dolfinx reads it once, when it is imported
 
 import h5py  # noqa: E402, F401  before dolfinx, whose global HDF5 it would else bind to
@@ -59,11 +60,27 @@ def interval_mesh(lower: float, upper: float, cells: int):
     return mesh.create_interval(MPI.COMM_SELF, cells, [lower, upper])
 
 
+def rectangle_mesh(lower, upper, cells: int):
+    """Uniform triangles on a rectangle, whole on this process.
+
+    ``cells`` squares an axis, each cut from its lower left to its upper right corner.
+    """
+    return mesh.create_rectangle(MPI.COMM_SELF, [lower, upper], [cells, cells])
+
+
 def lagrange_space(domain, degree: int):
     """Continuous Lagrange elements of ``degree`` on a mesh. Compiles."""
     make = fem.functionspace if hasattr(fem, "functionspace") else fem.FunctionSpace
     with compiling():
         return make(domain, ("Lagrange", degree))
+
+
+def vector_lagrange_space(domain, degree: int):
+    """Vector fields in the plane, continuous Lagrange elements of ``degree``. Compiles."""
+    with compiling():
+        if hasattr(fem, "functionspace"):
+            return fem.functionspace(domain, ("Lagrange", degree, (2,)))
+        return fem.VectorFunctionSpace(domain, ("Lagrange", degree))
 
 
 def node_coordinates(space) -> np.ndarray:
@@ -82,10 +99,53 @@ def transport_forms(space, velocity: float, source):
         )
 
 
+def streamline_forms(space, velocity, source, time_step: float):
+    r"""Compiled forms of streamline-upwind Petrov-Galerkin elements on a rectangle.
+
+    (w + tau v . grad w, u), -(w + tau v . grad w, v . grad u), (w, u) and (w, f), with
+
+    .. math:: \tau = ((2/dt)^2 + (2 k |v| / h)^2)^{-1/2}
+
+    for elements of degree k on squares of edge h cut in two. Source: Tezduyar, Osawa, *Comput.
+    Methods Appl. Mech. Engrg.* 190, 2000, with the node distance h/k in place of h.
+
+    Args:
+        space: elements on :func:`rectangle_mesh`.
+        velocity, source: the functions v (vector) and f, of any spaces on the same mesh.
+        time_step: dt.
+    """
+    trial, test = ufl.TrialFunction(space), ufl.TestFunction(space)
+    degree = space.ufl_element().degree
+    degree = degree() if callable(degree) else degree
+    distance = _square_edge(space.mesh) / degree
+    rates = fem.Constant(space.mesh, 4 / time_step**2), fem.Constant(space.mesh, 4 / distance**2)
+    tau = (rates[0] + rates[1] * ufl.dot(velocity, velocity)) ** -0.5
+    along = ufl.dot(velocity, ufl.grad(trial))
+    weight = test + tau * ufl.dot(velocity, ufl.grad(test))
+    inside = ufl.dx(metadata={"quadrature_degree": 2 * degree + EXTRA_QUADRATURE})
+    with compiling():
+        return (
+            fem.form(trial * weight * inside),
+            fem.form(-along * weight * inside),
+            fem.form(trial * test * ufl.dx),
+            fem.form(source * test * ufl.dx),
+        )
+
+
 def interpolant(space, function: Callable[[np.ndarray], np.ndarray]):
     """The finite element function with the values ``function(x)`` at the nodes x (n,)."""
     result = fem.Function(space)
     result.interpolate(lambda x: function(x[0]))
+    return result
+
+
+def plane_interpolant(space, function: Callable[[np.ndarray], np.ndarray]):
+    """The finite element function with the values ``function(points)`` at the nodes (n, 2).
+
+    Values have shape (n, components).
+    """
+    result = fem.Function(space)
+    result.interpolate(lambda x: function(x[:2].T).T)
     return result
 
 
@@ -125,13 +185,72 @@ def interval_basis(space, x: np.ndarray, derivative: int) -> sparse.csr_matrix:
         raise ValueError(f"points: {np.min(x)} to {np.max(x)}; allowed: {lower} to {upper}")
     cells = by_position[np.searchsorted(left_ends[1:], x, side="right")]
     origin, end = vertices[cells].T
-    values = _tabulate(space, (x - origin) / (end - origin), derivative)
+    reference = (x - origin) / (end - origin)
+    values = _tabulate(space, reference[:, None], derivative)[derivative]
     if derivative:
         values = values / (end - origin)[:, None]
+    return _basis_matrix(space, cells, values)
+
+
+def rectangle_basis(space, points: np.ndarray, axis: int | None = None) -> sparse.csr_matrix:
+    """Basis functions, or their derivatives, of a space on :func:`rectangle_mesh` at points.
+
+    Args:
+        space: Lagrange elements of degree 1 or 2.
+        points: (N, 2) in the rectangle.
+        axis: of the derivative; none for values.
+
+    Returns:
+        Matrix (N, dofs).
+
+    Raises:
+        ValueError: a point outside the mesh.
+    """
+    geometry = space.mesh.geometry
+    corners = geometry.x[_rows(geometry.dofmap, 3), :2]  # (cells, 3, 2), in the reference order
+    lower, upper = corners.min(axis=(0, 1)), corners.max(axis=(0, 1))
+    slack = ROUNDING * (upper - lower)
+    if np.any(points < lower - slack) or np.any(points > upper + slack):
+        found = np.min(points, axis=0), np.max(points, axis=0)
+        raise ValueError(f"points: {found[0]} to {found[1]}; allowed: {lower} to {upper}")
+    count = round(np.sqrt(len(corners) / 2))
+    cell_of = np.empty((count, count, 2), dtype=int)  # by square and side of its diagonal
+    cell_of[_square_and_side((corners.mean(axis=1) - lower) / (upper - lower), count)] = np.arange(
+        len(corners)
+    )
+    cells = cell_of[_square_and_side((points - lower) / (upper - lower), count)]
+
+    origin, first, second = np.moveaxis(corners[cells], 1, 0)
+    edges = np.stack([first - origin, second - origin], axis=2)  # dx/dX
+    inverse = np.linalg.inv(edges)  # dX/dx
+    reference = np.einsum("nij,nj->ni", inverse, points - origin)
+    values, *slopes = _tabulate(space, reference, 0 if axis is None else 1)
+    if axis is not None:
+        values = sum(slope * inverse[:, i, axis, None] for i, slope in enumerate(slopes))
+    return _basis_matrix(space, cells, values)
+
+
+def _square_and_side(unit: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Square (i, j) of points in the unit square, and 1 above its diagonal, 0 below."""
+    scaled = unit * count
+    square = np.clip(np.floor(scaled).astype(int), 0, count - 1)
+    inside = scaled - square
+    return square[:, 0], square[:, 1], (inside[:, 1] > inside[:, 0]).astype(int)
+
+
+def _square_edge(domain) -> float:
+    """Mean edge of the squares of :func:`rectangle_mesh`."""
+    points = domain.geometry.x[:, :2]
+    count = round(np.sqrt(len(points))) - 1
+    return float(np.sqrt(np.prod(np.ptp(points, axis=0)))) / count
+
+
+def _basis_matrix(space, cells: np.ndarray, values: np.ndarray) -> sparse.csr_matrix:
+    """Matrix (N, dofs) from the values (N, dofs of a cell) of the basis of each point's cell."""
     dofs = _rows(space.dofmap.list, values.shape[1])[cells]
-    rows = np.repeat(np.arange(len(x)), values.shape[1])
-    size = len(node_coordinates(space))
-    return sparse.csr_matrix((values.ravel(), (rows, dofs.ravel())), shape=(len(x), size))
+    rows = np.repeat(np.arange(len(cells)), values.shape[1])
+    size = len(space.tabulate_dof_coordinates())
+    return sparse.csr_matrix((values.ravel(), (rows, dofs.ravel())), shape=(len(cells), size))
 
 
 def _rows(connectivity, width: int) -> np.ndarray:
@@ -141,9 +260,9 @@ def _rows(connectivity, width: int) -> np.ndarray:
 
 
 def _tabulate(space, reference: np.ndarray, derivative: int) -> np.ndarray:
-    """Values or first derivatives of the reference basis at points (N,), shape (N, dofs)."""
+    """Reference basis at points (N, d) up to first derivatives, (1 or 1 + d, N, dofs)."""
     element = space.ufl_element()
     if not hasattr(element, "tabulate"):
         element = space.element.basix_element
-    table = element.tabulate(derivative, reference[:, None])[derivative]
-    return np.asarray(table).reshape(len(reference), -1)
+    table = np.asarray(element.tabulate(derivative, reference))
+    return table.reshape(len(table), len(reference), -1)

@@ -67,6 +67,18 @@ class LinearSeries(FieldSeries):
         return np.concatenate(values, axis=1)
 
 
+def spline_basis(knots: np.ndarray, x: np.ndarray, derivative: int):
+    """Quintic B-splines on ``knots`` or their first derivatives at x (N,), sparse (N, m)."""
+    degree = SPLINE_DEGREE
+    if derivative == 0:
+        return BSpline.design_matrix(x, knots, degree)
+    # c'_j = p (c_{j+1} - c_j) / (t_{j+p+1} - t_{j+1}), on the knots without the outermost.
+    scale = degree / (knots[degree + 1 : -1] - knots[1 : -degree - 1])
+    size = len(scale)
+    difference = sparse.diags([-scale, scale], [0, 1], shape=(size, size + 1))
+    return BSpline.design_matrix(x, knots[1:-1], degree - 1) @ difference
+
+
 @final
 class SplineSeries(LinearSeries):
     """Quintic spline through nodal values (not-a-knot ends), of sixth order.
@@ -90,14 +102,7 @@ class SplineSeries(LinearSeries):
         return np.ascontiguousarray(self._spline.c.T)
 
     def basis(self, x, derivative):
-        knots, degree = self._spline.t, SPLINE_DEGREE
-        if derivative == 0:
-            return BSpline.design_matrix(x, knots, degree)
-        # c'_j = p (c_{j+1} - c_j) / (t_{j+p+1} - t_{j+1}), on the knots without the outermost.
-        scale = degree / (knots[degree + 1 : -1] - knots[1 : -degree - 1])
-        size = len(scale)
-        difference = sparse.diags([-scale, scale], [0, 1], shape=(size, size + 1))
-        return BSpline.design_matrix(x, knots[1:-1], degree - 1) @ difference
+        return spline_basis(self._spline.t, x, derivative)
 
 
 @final

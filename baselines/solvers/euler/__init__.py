@@ -1,0 +1,1 @@
+"""Solvers of the incompressible Euler equations in a box with slip walls."""

@@ -1,0 +1,1 @@
+"""Solvers of u_t + v . grad u = 0 in a given flow."""

@@ -1,0 +1,184 @@
+"""Discretisations of velocities: projection, Poisson's equation, interpolation, series."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from baselines.interpolation import bicubic, bilinear
+from baselines.staggered_grid import MacCormackGrid, StaggeredGrid, solve_poisson
+from baselines.symmetric_series import SymmetricSeries
+from cases.domains import Box
+
+BOX = Box((-1.0, 2.0), (1.5, 4.0))  # no axis like the other
+SPACES = {
+    "staggered": lambda n: StaggeredGrid(BOX, n, bilinear),
+    "series": lambda n: SymmetricSeries(BOX, n),
+}
+FEW = settings(max_examples=20, deadline=None)
+SEEDS = st.integers(0, 2**32 - 1)
+SIZES = st.integers(6, 24)
+ROUNDING = 1e-11  # of sums over a few hundred numbers of size 1
+
+
+def random_field(space, seed):
+    """Random velocities at the sites: no derivative, no wall and no smoothness is respected."""
+    return space.field(np.random.default_rng(seed).uniform(-1, 1, space.sites.shape))
+
+
+@FEW
+@given(kind=st.sampled_from(sorted(SPACES)), n=SIZES, seed=SEEDS)
+def test_projection(kind, n, seed):
+    """Whatever the input: no divergence, nothing left to project, and the rest orthogonal."""
+    space = SPACES[kind](n)
+    field = random_field(space, seed)
+    projected, gradient = space.project(field)
+    assert np.max(np.abs(space.divergence(field))) > 0.1
+    assert np.max(np.abs(space.divergence(projected))) < ROUNDING
+    np.testing.assert_allclose(projected + gradient, field, atol=ROUNDING)
+    again, nothing = space.project(projected)
+    np.testing.assert_allclose(again, projected, atol=ROUNDING)
+    np.testing.assert_allclose(nothing, 0, atol=ROUNDING)
+
+
+@FEW
+@given(n=SIZES, seed=SEEDS)
+def test_staggered_projection_is_orthogonal_and_keeps_the_walls(n, seed):
+    space = SPACES["staggered"](n)
+    projected, gradient = space.project(random_field(space, seed))
+    assert abs(projected @ gradient) < ROUNDING * n**2
+    u, v = space.components(projected)
+    assert np.all(u[[0, -1]] == 0)
+    assert np.all(v[:, [0, -1]] == 0)
+
+
+@FEW
+@given(n=SIZES, seed=SEEDS)
+def test_discrete_curls_are_left_alone(n, seed):
+    """u = d_y psi, v = -d_x psi of corner values psi that vanish on the walls."""
+    space = SPACES["staggered"](n)
+    psi = np.zeros((n + 1, n + 1))
+    psi[1:-1, 1:-1] = np.random.default_rng(seed).uniform(-1, 1, (n - 1, n - 1))
+    u, v = np.diff(psi, axis=1) / space.spacing[1], -np.diff(psi, axis=0) / space.spacing[0]
+    field = np.concatenate([u.ravel(), v.ravel()])
+    np.testing.assert_allclose(space.project(field)[0], field, atol=1e-10)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_series_satisfy_the_walls_everywhere(seed):
+    space = SymmetricSeries(BOX, 12)
+    field = random_field(space, seed)
+    ends = np.random.default_rng(seed).uniform(BOX.lower, BOX.upper, (50, 2))
+    for axis in (0, 1):
+        for wall in (BOX.lower[axis], BOX.upper[axis]):
+            points = ends.copy()
+            points[:, axis] = wall
+            assert np.max(np.abs(space.velocity(field, points)[:, axis])) < 1e-10
+
+
+@FEW
+@given(seed=SEEDS, shape=st.tuples(SIZES, SIZES))
+def test_poisson_inverts_the_five_point_laplacian(seed, shape):
+    source = np.random.default_rng(seed).uniform(-1, 1, shape)
+    spacing = (0.3, 0.2)
+    ghosts = np.pad(solve_poisson(source, spacing), 1, mode="edge")  # dq/dn = 0
+    laplacian = np.zeros(shape)
+    for axis, h in enumerate(spacing):
+        inner = ghosts[:, 1:-1] if axis == 0 else ghosts[1:-1]
+        laplacian += np.diff(inner, n=2, axis=axis) / h**2
+    np.testing.assert_allclose(laplacian, source - np.mean(source), atol=1e-10)
+
+
+def test_poisson_converges_to_a_known_solution():
+    """q = cos(2 pi x) cos(pi y) on the unit square, at second order."""
+    errors = []
+    for n in (16, 32, 64):
+        x = (np.arange(n) + 0.5) / n
+        exact = np.multiply.outer(np.cos(2 * np.pi * x), np.cos(np.pi * x))
+        found = solve_poisson(-5 * np.pi**2 * exact, (1 / n, 1 / n))
+        errors.append(np.max(np.abs(found - exact)))
+    np.testing.assert_allclose(np.log2(np.divide(errors[:-1], errors[1:])), 2, atol=0.02)
+
+
+@FEW
+@given(seed=SEEDS, rule=st.sampled_from([(bilinear, 1), (bicubic, 3)]))
+def test_interpolation_reproduces_its_polynomials(seed, rule):
+    """Of degree 1 or 3 along each axis; the cubic also beyond its outermost values."""
+    interpolate, degree = rule
+    rng = np.random.default_rng(seed)
+    coefficients = rng.uniform(-1, 1, (degree + 1, degree + 1))
+    x, y = np.arange(7) + 0.5, np.arange(9) * 1.0
+    values = np.polynomial.polynomial.polygrid2d(x, y, coefficients)
+    lower, upper = np.array([0.0, 0.0]), np.array([7.0, 8.0])
+    margin = 0.5 if degree == 1 else 0.0
+    points = rng.uniform(lower + margin, upper - margin, (50, 2))
+    found = interpolate(values, points, lower, upper, np.ones(2), np.array([-0.5, 0.0]))
+    expected = np.polynomial.polynomial.polyval2d(*points.T, coefficients)
+    np.testing.assert_allclose(found, expected, rtol=1e-8, atol=1e-8 * np.max(np.abs(values)))
+
+
+@pytest.mark.parametrize("interpolation", [bilinear, bicubic])
+def test_staggered_values_are_found_again(interpolation):
+    """Linear fields exactly, at faces and between them; points beyond a wall count as on it."""
+    space = StaggeredGrid(BOX, 8, interpolation)
+    field = space.field(space.sites @ np.array([[1.0, 0.0], [0.0, -2.0]]))
+    points = np.random.default_rng(0).uniform(BOX.lower, BOX.upper, (40, 2))
+    np.testing.assert_allclose(space.velocity(field, points), points * [1, -2], atol=1e-12)
+    beyond = space.velocity(field, np.array([[BOX.upper[0] + 1, 3.0]]))
+    np.testing.assert_allclose(beyond, [[BOX.upper[0], -6.0]], atol=1e-12)
+    own = space.velocity_at_sites(field)
+    np.testing.assert_allclose(own, space.velocity(field, space.sites), atol=1e-12)
+
+
+@FEW
+@given(seed=SEEDS)
+def test_limited_correction_stays_within_the_range_of_the_field(seed):
+    space = MacCormackGrid(BOX, 10, bilinear)
+    field = random_field(space, seed)
+    displacement = 0.3 * np.random.default_rng(seed).uniform(-1, 1, space.sites.shape)
+    carried = space.transport(field, displacement)
+    for before, after in zip(space.components(field), space.components(carried), strict=True):
+        assert np.min(before) <= np.min(after)
+        assert np.max(after) <= np.max(before)
+
+
+def test_correction_vanishes_where_interpolation_is_exact():
+    """A whole number of cells: the foot is a site, and there is nothing to correct."""
+    corrected = MacCormackGrid(BOX, 10, bilinear, limited=False)
+    plain = StaggeredGrid(BOX, 10, bilinear)
+    field = random_field(plain, 1)
+    displacement = np.tile(plain.spacing, (len(plain.sites), 1)) * [2, 0]
+    inside = plain.sites[:, 0] + displacement[:, 0] < BOX.upper[0] + 1e-9
+    inside &= plain.sites[:, 0] - displacement[:, 0] > BOX.lower[0] - 1e-9
+    np.testing.assert_allclose(
+        corrected.transport(field, displacement)[inside],
+        plain.transport(field, displacement)[inside],
+        atol=1e-12,
+    )
+
+
+@FEW
+@given(n=SIZES, seed=SEEDS)
+def test_series_at_scattered_points_are_the_sums(n, seed):
+    """Also beyond the walls, where the flow is reflected."""
+    space = SymmetricSeries(BOX, n)
+    field = random_field(space, seed)
+    points = BOX.from_unit(np.random.default_rng(seed).uniform(-2.9, 3.9, (60, 2)))
+    waves = [
+        np.multiply.outer(points[:, i] - BOX.lower[i], np.arange(n) * np.pi / BOX.lengths[i])
+        for i in (0, 1)
+    ]
+    first, second = space.components(field)
+    u = np.einsum("pj,jk,pk->p", np.sin(waves[0]), first, np.cos(waves[1]))
+    v = np.einsum("pj,jk,pk->p", np.cos(waves[0]), second, np.sin(waves[1]))
+    np.testing.assert_allclose(space.velocity(field, points), np.stack([u, v], axis=1), atol=1e-10)
+
+
+@FEW
+@given(n=SIZES, seed=SEEDS)
+def test_series_and_their_values_at_the_sites(n, seed):
+    space = SymmetricSeries(BOX, n)
+    field = random_field(space, seed)
+    at_sites = space.velocity_at_sites(field)
+    np.testing.assert_allclose(space.velocity(field, space.sites), at_sites, atol=1e-10)
+    np.testing.assert_allclose(space.field(at_sites), field, atol=1e-12)
