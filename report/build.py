@@ -65,7 +65,7 @@ def _section(case: str, results: Results) -> dict:
             "title": entry["title"],
             "alt": entry["alt"],
             "caption": entry["caption"].format(**values),
-            "path": f"figures/{case}/{name}.svg" if (drawn / f"{name}.svg").is_file() else None,
+            **_files(drawn, name),
         }
         for name, entry in captions.items()
     }
@@ -73,6 +73,16 @@ def _section(case: str, results: Results) -> dict:
     tables |= {"failures": failures(results, case), "claims": claims(results, case)}
     found = module.findings(results)
     return {"title": module.TITLE, "findings": found, "tables": tables, "figures": figures}
+
+
+def _files(drawn: Path, name: str) -> dict:
+    """Path of a figure, or of a film's strip and last frame with their sizes."""
+    folder, sizes = f"figures/{drawn.name}", drawn / f"{name}.json"
+    if sizes.is_file():
+        film = json.loads(sizes.read_text()) | {"strip": f"{folder}/{name}.png"}
+        return {"path": f"{folder}/{name}.last.png", "film": film}
+    known = (drawn / f"{name}.svg").is_file()
+    return {"path": f"{folder}/{name}.svg" if known else None, "film": None}
 
 
 def failures(results: Results, case: str) -> dict:

@@ -18,7 +18,7 @@ from report.numbers import short
 from report.select import filtered, measure
 from report.tables import Results
 
-SOURCE = Path(__file__).with_suffix(".yaml")
+FOLDER = Path(__file__).parent / "ledger"
 COLUMNS = (
     "id",
     "paper",
@@ -87,9 +87,10 @@ class Row:
         }
 
 
-def load_claims(path: Path = SOURCE) -> list[dict]:
+def load_claims(folder: Path = FOLDER) -> list[dict]:
     """All claims of all cases, in their order."""
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))]
+    return [claim for text in texts for claim in yaml.safe_load(text)]
 
 
 def limits(holds: str, published, tolerance: dict) -> tuple[float, float]:
@@ -138,7 +139,7 @@ def verdict(base: list[bool], others: list[bool]) -> str:
 
 def judge(claim: dict, results: Results) -> dict:
     """One row of the ledger as a dictionary over ``COLUMNS``."""
-    row = Row(claim)
+    row = Row(claim, notes=[claim["note"]] if "note" in claim else [])
     test = claim.get("test")
     if test is None:
         row.notes.append(claim["not_tested"])

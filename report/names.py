@@ -23,8 +23,11 @@ def method_name(record) -> str:
     # The label ends with the choices that its file leaves open; what remains is the method.
     for choice in (record["boundary"], record["optimizer"], record["integrator"]):
         label = label.removesuffix(f"_{choice}")
-    words = name_of("methods", label)
+    words = names()["methods_of_case"].get(record["case"], {}).get(label)
+    words = words or name_of("methods", label)
     if record["family"] in ("insr", "pinn"):
-        optimizer = name_of("optimizers", record["optimizer"])
-        words += f" ({optimizer}, {name_of('boundaries', record['boundary'])})"
+        choices = [name_of("optimizers", record["optimizer"])]
+        if record["boundary"] != "none":
+            choices.append(name_of("boundaries", record["boundary"]))
+        words += f" ({', '.join(choices)})"
     return words

@@ -1,6 +1,7 @@
 """Numbers as people read them."""
 
 import math
+from statistics import median
 
 MISSING = "–"
 
@@ -62,3 +63,16 @@ def spread(values, digits: int = 3) -> str:
     text = short(middle, digits)
     low, high = short(known[0], digits), short(known[-1], digits)
     return text if low == high else f"{text} ({low} to {high})"
+
+
+def spread_of_times(seconds) -> str:
+    """Median of times with their range.
+
+    >>> spread_of_times([1.0, 2.0, 3.0])
+    '2.00 s (1.00 s to 3.00 s)'
+    """
+    known = sorted(s for s in seconds if math.isfinite(s))
+    if not known:
+        return MISSING
+    low, middle, high = (duration(f(known)) for f in (min, median, max))
+    return middle if low == high else f"{middle} ({low} to {high})"

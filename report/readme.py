@@ -7,10 +7,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from report.names import method_name, name_of
+from report.names import name_of
 from report.numbers import duration, short, spread
-from report.rows.advection1d import CASE, INTEGRATORS, TESTED, at_paper_budget, best_strong
-from report.select import filtered
+from report.rows import comparisons
 from report.tables import Results
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,23 +20,29 @@ BEGIN, END = "<!-- table: python -m report.readme -->\n", "<!-- end of table -->
 
 def table(results: Results) -> str:
     """Markdown: INSR, the published grid and the best strong baseline at the paper's memory."""
-    runs = at_paper_budget(filtered(results.summary, {"case": CASE}))
+    present = set(results.summary["case"])
+    found = [_of_case(c, results) for c in comparisons() if c.case in present]
+    return "\n".join(found)
+
+
+def _of_case(comparison, results):
+    title = f"{comparison.short_title}, {short(comparison.paper_kib)} KiB"
     lines = [
-        "| 1D advection, 3.52 KiB | integrator | error | error / floor | time to solve |",
+        f"| {title} | integrator | error | error / floor | time to solve |",
         "|---|---|---|---|---|",
     ]
-    for integrator in INTEGRATORS:
+    for panel in comparison.panels:
         labels = (
-            ("", TESTED.format(integrator=integrator)),
-            ("published: ", f"upwind_{integrator}" if integrator == "midpoint" else ""),
-            ("best strong: ", best_strong(results, integrator)),
+            ("", panel.main),
+            ("published: ", panel.published if panel == comparison.panels[0] else ""),
+            ("best strong: ", comparison.best_strong(results, panel) if panel.tested else ""),
         )
         for role, label in labels:
-            rows = runs[runs["method"] == label]
+            rows = comparison.at_paper_budget(comparison.runs(results, method=label))
             if len(rows):
                 cells = (
-                    role + method_name(rows.iloc[0]),
-                    name_of("integrators", integrator),
+                    role + comparison.form_name(rows.iloc[0]),
+                    name_of("integrators", rows["integrator"].iloc[0]),
                     spread(rows["error"]),
                     short(rows["error_over_floor"].median(), 4),
                     duration(rows["solve_s"].median()),

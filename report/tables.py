@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-import xarray as xr
+
+from report.stored import StoredField, stored_fields, stored_references
 
 RUN = ["case", "method", "budget_kib", "seed"]
 # What a run is, for filters on the long tables.
@@ -75,33 +75,14 @@ class Results:
         return self._describe(table.assign(peak_loss=1.0 - table["peak"]))
 
     @cached_property
-    def fields(self) -> dict:
-        """Stored one-dimensional fields: run key -> [(time in s, points, values), ...]."""
-        found = {}
-        for path in sorted((self.folder / "runs").glob(f"{self.case or '*'}/*.nc")):
-            # The record beside the fields names the method and the seed.
-            records = [
-                run["record"] for run in json.loads(path.with_suffix(".json").read_text())["runs"]
-            ]
-            with xr.open_dataset(path) as data:
-                found.update(_fields_of(data, records))
-        return found
+    def fields(self) -> dict[tuple, StoredField]:
+        """Stored fields by run key (case, method, budget in KiB, seed)."""
+        return stored_fields(self.folder, self.case, run_budget)
 
     @cached_property
-    def references(self) -> dict:
-        """Reference fields by case: case -> [(time in s, points, values), ...]."""
-        found = {}
-        for path in sorted((self.folder / "runs").glob(f"{self.case or '*'}/*.nc")):
-            with xr.open_dataset(path) as data:
-                if "reference" in data and "x" in data["reference"].dims:
-                    series = data["reference"].transpose("time", "x", ...)
-                    times = [float(t) for t in data["time"]]
-                    rows = list(
-                        zip(times, [data["x"].values] * len(times), series.values, strict=True)
-                    )
-                    known = found.get(path.parent.name, [])
-                    found[path.parent.name] = max(known, rows, key=len)
-        return found
+    def references(self) -> dict[str, StoredField]:
+        """Reference fields by case."""
+        return stored_references(self.folder, self.case)
 
     @cached_property
     def extrapolated(self) -> pd.DataFrame:
@@ -152,25 +133,3 @@ def run_budget(budget) -> float:
 
 def _with_run_key(table):
     return table.assign(budget_kib=table["budget_kib"].map(run_budget))
-
-
-def _fields_of(data, records):
-    symbol = next((name for name in data.data_vars if name != "reference"), None)
-    if symbol is None or set(data[symbol].dims) - {"component"} != {"budget", "time", "x"}:
-        return {}
-    series = data[symbol].transpose("budget", "time", "x", ...)
-    found = {}
-    for budget, values in zip(data["budget"].values, series.values, strict=True):
-        record = min(records, key=lambda r: abs(r["budget_kib"] - float(budget)))
-        key = (
-            record["case"],
-            record["method"],
-            run_budget(record["budget_kib"]),
-            int(record["seed"]),
-        )
-        found[key] = [
-            (float(time), data["x"].values, np.reshape(value, (data.sizes["x"], -1))[:, 0])
-            for time, value in zip(data["time"].values, values, strict=True)
-            if np.all(np.isfinite(value))
-        ]
-    return found

@@ -11,13 +11,16 @@ from workflows.atomic import replacing
 from workflows.scoring import reference_values
 
 AXES = ("x", "y", "z")
+MOST_POINTS = {1: 8001, 2: 256, 3: 64}
+"""Points an axis that are kept at most, by dimension: enough for pictures. Errors use them all."""
 
 
 def write_fields(path: Path, case: Case, runs: Mapping[float, Mapping[int, np.ndarray]]) -> None:
     """Write the fields of ``runs`` (budget in KiB -> step -> values) and the reference.
 
-    Values stand at the case's scoring points, in float32, at its figure steps; they are NaN
-    where a run did not get that far. Without runs only the reference is written.
+    Values stand at the case's scoring points, or at each second one or more where that is too
+    many, in float32, at its figure steps; they are NaN where a run did not get that far. Without
+    runs only the reference is written.
     """
     points = case.scoring_points()
     steps = case.figure_steps
@@ -27,8 +30,10 @@ def write_fields(path: Path, case: Case, runs: Mapping[float, Mapping[int, np.nd
     shape = (len(steps), *case.scoring_points_per_axis, case.components)
     attributes = {"units": case.unit, "long_name": case.title}
 
+    thin = (slice(None), *(slice(None, None, step) for step in _thinning(case)))
+
     def on_grid(values):
-        values = np.reshape(values, shape).astype(np.float32)
+        values = np.reshape(values, shape)[thin].astype(np.float32)
         return values if case.components > 1 else values[..., 0]
 
     data = xr.Dataset(
@@ -48,7 +53,12 @@ def write_fields(path: Path, case: Case, runs: Mapping[float, Mapping[int, np.nd
         data.to_netcdf(temporary, engine="h5netcdf", encoding=packed)
 
 
+def _thinning(case: Case) -> list[int]:
+    most = MOST_POINTS[case.domain.dim]
+    return [-(-count // most) for count in case.scoring_points_per_axis]
+
+
 def _axes(case: Case) -> dict:
-    box = case.domain
-    ends = zip(AXES, box.lower, box.upper, case.scoring_points_per_axis, strict=False)
-    return {name: (name, np.linspace(a, b, n), {"units": "m"}) for name, a, b, n in ends}
+    box, counts, thinning = case.domain, case.scoring_points_per_axis, _thinning(case)
+    ends = zip(AXES, box.lower, box.upper, counts, thinning, strict=False)
+    return {name: (name, np.linspace(a, b, n)[::k], {"units": "m"}) for name, a, b, n, k in ends}

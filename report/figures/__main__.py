@@ -4,22 +4,26 @@ import argparse
 import importlib
 from pathlib import Path
 
-from report.figures.style import save, use_style
+from report.plots.film import save_film
+from report.plots.style import save, use_style
 from report.tables import Results
 
 FOLDER = Path(__file__).parent
-CASES = sorted(
-    p.stem for p in FOLDER.glob("*.py") if p.stem not in ("__init__", "__main__", "style")
-)
+CASES = sorted(p.stem for p in FOLDER.glob("*.py") if p.stem not in ("__init__", "__main__"))
 
 
 def draw(case: str, results: Results, target: Path) -> list[Path]:
-    """Draw all figures of a case into a folder and return their paths."""
+    """Draw all figures and films of a case into a folder and return the figures' paths."""
     use_style()
+    module = importlib.import_module(f"report.figures.{case}")
     paths = []
-    for name, figure in importlib.import_module(f"report.figures.{case}").FIGURES.items():
+    for name, figure in module.FIGURES.items():
         paths.append(target / f"{name}.svg")
         save(figure(results), paths[-1])
+    for name, film in module.FILMS.items():
+        frames = film(results)
+        if frames is not None:
+            save_film(frames, target / f"{name}.png")
     return paths
 
 

@@ -29,103 +29,97 @@ LADDER = (PAPER_KIB / 4, PAPER_KIB, 2 * PAPER_KIB, SAME_ERROR_KIB)
 def runs(scale):
     """All invented runs as dictionaries over the summary's columns."""
     for method, family, role, optimizer, ratio in METHODS:
-        for integrator in FLOORS:
+        for integrator, floor in FLOORS.items():
             for budget in (PAPER_KIB,) if role == "floor" else LADDER:
-                level = FLOORS[integrator] * max(1.0, ratio * PAPER_KIB / budget)
-                yield _run(
-                    scale,
-                    f"{method}_{integrator}",
-                    family,
-                    role,
-                    integrator,
-                    optimizer,
-                    "strong",
-                    0,
-                    budget,
-                    level,
-                    0.0123 * budget,
+                yield row(
+                    scale=scale,
+                    case=CASE,
+                    method=f"{method}_{integrator}",
+                    family=family,
+                    role=role,
+                    integrator=integrator,
+                    optimizer=optimizer,
+                    budget=budget,
+                    level=floor * max(1.0, ratio * PAPER_KIB / budget),
+                    floor=floor,
                 )
-    for integrator in FLOORS:
+    tested = {
+        "scale": scale,
+        "case": CASE,
+        "family": "insr",
+        "role": "tested",
+        "optimizer": "gauss_newton",
+        "boundary": "penalty",
+        "budget": PAPER_KIB,
+    }
+    for integrator, floor in FLOORS.items():
         for seed in range(3):
-            level = FLOORS[integrator] * (1.01 + 0.01 * seed)
-            yield _run(
-                scale,
-                f"insr_{integrator}_gauss_newton_penalty",
-                "insr",
-                "tested",
-                integrator,
-                "gauss_newton",
-                "penalty",
-                seed,
-                PAPER_KIB,
-                level,
-                11.1 + seed,
+            yield row(
+                **tested,
+                method=f"insr_{integrator}_gauss_newton_penalty",
+                integrator=integrator,
+                seed=seed,
+                level=floor * (1.01 + 0.01 * seed),
+                floor=floor,
+                solve_s=11.1 + seed,
             )
-    yield _run(
-        scale,
-        "insr_both_ends_implicit_euler_gauss_newton_penalty",
-        "insr",
-        "tested",
-        "implicit_euler",
-        "gauss_newton",
-        "penalty",
-        0,
-        PAPER_KIB,
-        0.777,
-        12.0,
+    yield row(
+        **tested,
+        method="insr_both_ends_implicit_euler_gauss_newton_penalty",
+        integrator="implicit_euler",
+        level=0.777,
+        floor=FLOORS["implicit_euler"],
+        solve_s=12.0,
     )
-    yield _run(
-        scale,
-        "insr_midpoint_adam_penalty",
-        "insr",
-        "tested",
-        "midpoint",
-        "adam",
-        "penalty",
-        0,
-        PAPER_KIB,
-        0.444,
-        99.0,
-        "time_limit",
-        "stopped after 2 of 240 steps",
+    yield row(
+        **tested | {"optimizer": "adam"},
+        method="insr_midpoint_adam_penalty",
+        integrator="midpoint",
+        level=0.444,
+        floor=FLOORS["midpoint"],
+        solve_s=99.0,
+        status="time_limit",
+        reason="stopped after 2 of 240 steps",
     )
-    yield _run(
-        scale,
-        "central2_explicit_euler",
-        "grid",
-        "strong",
-        "explicit_euler",
-        "none",
-        "strong",
-        0,
-        PAPER_KIB,
-        None,
-        None,
-        "diverged",
-        "error above 1e6 at step 17",
+    yield row(
+        scale=scale,
+        case=CASE,
+        method="central2_explicit_euler",
+        family="grid",
+        role="strong",
+        integrator="explicit_euler",
+        budget=PAPER_KIB,
+        status="diverged",
+        reason="error above 1e6 at step 17",
     )
 
 
-def _run(
+def row(
+    *,
     scale,
+    case,
     method,
     family,
     role,
     integrator,
-    optimizer,
-    boundary,
-    seed,
     budget,
-    level,
-    solve_s,
+    optimizer="none",
+    boundary="strong",
+    seed=0,
+    level=None,
+    floor=None,
+    solve_s=None,
+    metric="mae",
     status="ok",
     reason="",
 ):
-    floor = FLOORS.get(integrator)
+    """One row of the summary; the time of a finished run without one follows from its memory."""
+    if solve_s is None and status == "ok":
+        solve_s = 0.0123 * budget
     record = dict.fromkeys(SUMMARY_COLUMNS)
     record |= {
         "scale": scale,
-        "case": CASE,
+        "case": case,
         "method": method,
         "family": family,
         "role": role,
@@ -136,7 +130,7 @@ def _run(
         "budget_kib": budget,
         "memory_kib": budget,
         "n_parameters": round(budget * 256),
-        "metric": "mae",
+        "metric": metric,
         "error": level,
         "error_final": level and 2 * level,
         "error_max": level and 5 * level,
@@ -159,63 +153,85 @@ def _run(
 
 
 def write_results(folder: Path, scale: str = "full", num_steps: int = 240) -> Path:
-    """Write ``folder/<scale>`` and return it."""
-    target = folder / scale
-    tables = target / "tables" / CASE
-    tables.mkdir(parents=True)
-    (target / "runs" / CASE).mkdir(parents=True)
+    """Write ``folder/<scale>`` with the results of the one-dimensional pulse and return it."""
     records = list(runs(scale))
-    summary = pd.DataFrame(records, columns=SUMMARY_COLUMNS)
-    summary.to_csv(tables / "summary.csv", index=False)
-    errors = pd.concat([_errors(r, num_steps) for r in records])
-    errors.to_csv(tables / "errors.csv", index=False)
+    steps = {"ok": num_steps, "time_limit": 2, "diverged": 1}
+    target = write_case(
+        folder / scale,
+        records,
+        errors=lambda r: _series(r, steps[r["status"]], num_steps),
+        matching=_matching(records),
+    )
+    for record in records:
+        if abs(record["budget_kib"] - PAPER_KIB) < 1e-9:
+            _fields(target / "runs" / CASE, record, num_steps, steps[record["status"]])
+    return target
+
+
+def write_case(target: Path, records, errors, matching) -> Path:
+    """Write the tables of one case below the folder of a scale, and as those of the scale.
+
+    Args:
+        target: folder of the scale.
+        records: rows of the summary.
+        errors: maps a record to its columns ``step``, ``time``, ``floor`` and those of metrics;
+            the floor is that of the case's own metric.
+        matching: the table.
+    """
+    case = records[0]["case"]
+    tables = target / "tables" / case
+    tables.mkdir(parents=True)
+    (target / "runs" / case).mkdir(parents=True)
+    pd.DataFrame(records, columns=SUMMARY_COLUMNS).to_csv(tables / "summary.csv", index=False)
+    long = pd.concat([_long(r, errors(r)) for r in records])
+    long.to_csv(tables / "errors.csv", index=False)
     _diagnostics(records).to_csv(tables / "diagnostics.csv", index=False)
-    _matching(records).to_csv(tables / "matching.csv", index=False)
+    matching.to_csv(tables / "matching.csv", index=False)
     # With one case, the tables of the scale are those of the case.
     for path in tables.glob("*.csv"):
         shutil.copy(path, target / "tables" / path.name)
     machine = {"cpu": "an invented processor", "cores": 2, "libraries": {"numpy": "0.0"}}
-    (target / "tables" / "machine.json").write_text(json.dumps({CASE: machine}))
-    for record in records:
-        if abs(record["budget_kib"] - PAPER_KIB) < 1e-9:
-            _fields(target / "runs" / CASE, record, num_steps)
+    (target / "tables" / "machine.json").write_text(json.dumps({case: machine}))
     return target
 
 
-def _last_step(record, num_steps):
-    return {"ok": num_steps, "time_limit": 2, "diverged": 1}[record["status"]]
-
-
-def _errors(record, num_steps):
-    steps = np.arange(_last_step(record, num_steps) + 1)
+def _series(record, last, num_steps):
+    steps = np.arange(last + 1)
     level = record["error"] or 1.0
     # Linear growth with the wanted average over the steps 1..num_steps.
-    mae = level * 2 * steps / (num_steps + 1) + 1e-9
-    floor = (record["floor"] or 0.0) * 2 * steps / (num_steps + 1) + 1e-9
+    growth = 2 * steps / (num_steps + 1)
+    mae = level * growth + 1e-9
     times = TIME_STEP * steps
-    series = {
+    return {
+        "step": steps,
+        "time": times,
+        "floor": (record["floor"] or 0.0) * growth + 1e-9,
         "mae": mae,
         "linf": 5 * mae,
         "energy": np.exp(-mae),
         "peak": 1 / np.sqrt(1 + level * times),
         "peak_position": -1.5 + 0.25 * times,
     }
+
+
+def _long(record, columns):
+    metrics = [name for name in columns if name not in ("step", "time", "floor")]
     return pd.concat(
         [
             pd.DataFrame(
                 {
-                    "case": CASE,
+                    "case": record["case"],
                     "method": record["method"],
                     "budget": record["budget_kib"],
                     "seed": record["seed"],
-                    "step": steps,
-                    "time": TIME_STEP * steps,
+                    "step": columns["step"],
+                    "time": columns["time"],
                     "metric": metric,
-                    "value": values,
-                    "floor": floor if metric == "mae" else np.nan,
+                    "value": columns[metric],
+                    "floor": columns["floor"] if metric == record["metric"] else np.nan,
                 }
             )
-            for metric, values in series.items()
+            for metric in metrics
         ]
     )
 
@@ -228,15 +244,9 @@ def _diagnostics(records):
             values |= {"fit_s": 0.9, "factorisations": 777}
         if record["optimizer"] == "adam":
             values |= {"seconds_per_iteration": 0.01, "iterations_per_step_original": 20000}
+        key = {name: record[name] for name in ("case", "method", "seed")}
         rows += [
-            {
-                "case": CASE,
-                "method": record["method"],
-                "budget": record["budget_kib"],
-                "seed": record["seed"],
-                "name": name,
-                "value": value,
-            }
+            key | {"budget": record["budget_kib"], "name": name, "value": value}
             for name, value in values.items()
         ]
     return pd.DataFrame(rows)
@@ -270,11 +280,11 @@ def _matching(records):
     return pd.DataFrame(rows)
 
 
-def _fields(folder, record, num_steps):
+def _fields(folder, record, num_steps, last):
     times = np.array([t for t in (0.0, 3.0, 12.0) if t <= TIME_STEP * num_steps + 1e-9])
     times = np.union1d(times, [TIME_STEP * num_steps])
     x = np.linspace(-2, 2, 401)
-    done = TIME_STEP * _last_step(record, num_steps)
+    done = TIME_STEP * last
     values = np.array(
         [
             _pulse(x, t, record["error"] or 1.0) if t <= done + 1e-9 else np.full_like(x, np.nan)

@@ -1,0 +1,146 @@
+"""What the figures and tables of one case compare, and the rows of the tables that this means."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from cases.budgets import KIB
+from cases.discovery import load_case
+from report.names import method_name, name_of
+from report.select import filtered
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """One scheme in time, and the methods that are compared with it: a panel, a pair of columns.
+
+    Attributes:
+        integrators: words of the tables that mean this scheme; more than one where they differ
+            only in how a network carries out the step. The first one names the panel.
+        tested: labels of the INSR methods shown, the one that is compared first.
+        forms: integrator -> words, where INSR has several forms of the scheme.
+        published: label of the published baseline that is drawn beside them, or "".
+        floor: label of the floor, or "" where the scheme is exact in time.
+    """
+
+    integrators: tuple[str, ...]
+    tested: tuple[str, ...] = ()
+    forms: Mapping[str, str] = field(default_factory=dict)
+    published: str = ""
+    floor: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its word in the names of caption values."""
+        return self.integrators[0]
+
+    @property
+    def title(self) -> str:
+        """How people write it."""
+        return name_of("integrators", self.key)
+
+    @property
+    def main(self) -> str:
+        """Label of the INSR method that is compared, or ""."""
+        return self.tested[0] if self.tested else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """A case as the report sees it.
+
+    Attributes:
+        case: name of the case.
+        title: of its section.
+        short_title: in the README.
+        panels: schemes in time; the first is the paper's.
+        scheme: the paper's scheme within a sentence.
+        metric: of the errors over time, in words.
+        unit: of that metric.
+        published_grid: the published baseline, in a legend.
+        published: its published numbers.
+        contains_solution: families whose basis contains the exact solution. Such rows are
+            flagged, are no strong baselines, and no memory ratio is taken from them.
+    """
+
+    case: str
+    title: str
+    short_title: str
+    panels: tuple[Panel, ...]
+    scheme: str
+    metric: str
+    unit: str
+    published_grid: str
+    published: Mapping[str, Any]
+    contains_solution: tuple[str, ...] = ()
+
+    @property
+    def paper_kib(self) -> float:
+        """Memory of the paper's representation of this case's field."""
+        return load_case(self.case).paper_bytes / KIB
+
+    @property
+    def metric_name(self) -> str:
+        """Name of the metric in the tables."""
+        return load_case(self.case).metric
+
+    @property
+    def integrators(self) -> tuple[str, ...]:
+        """Integrators of all panels."""
+        return tuple(word for panel in self.panels for word in panel.integrators)
+
+    def at_paper_budget(self, table):
+        """Rows at the paper's memory (its printed digits; the smallest that a mesh can miss)."""
+        return table[np.isclose(table["budget_kib"], self.paper_kib, rtol=1e-3)]
+
+    def runs(self, results, **rows):
+        """Rows of the summary of this case; only finished ones unless ``status`` says else."""
+        return filtered(results.summary, {"case": self.case} | rows)
+
+    def panels_run(self, results) -> list[Panel]:
+        """The panels for which there are rows, in their order; the first where there are none."""
+        present = set(results.summary.query("case == @self.case")["integrator"])
+        return [p for p in self.panels if present & {*p.integrators}] or [self.panels[0]]
+
+    def best_strong(self, results, panel: Panel) -> str:
+        """Label of the strong baseline of least error at the paper's memory, or ""."""
+        rows = self.runs(results, role="strong", integrator=[*panel.integrators])
+        rows = rows[~rows["family"].isin(self.contains_solution)]
+        rows = self.at_paper_budget(rows).dropna(subset=["error"]).sort_values(["error", "method"])
+        return rows["method"].iloc[0] if len(rows) else ""
+
+    def name(self, results, method: str) -> str:
+        """Written name of a method by its label."""
+        return method_name(results.summary.query("method == @method").iloc[0])
+
+    def form_name(self, record) -> str:
+        """Name of a method; an INSR method is named with its form of the scheme."""
+        forms = {i: words for panel in self.panels for i, words in panel.forms.items()}
+        words = forms.get(record["integrator"]) if record["family"] == "insr" else None
+        return method_name(record) + (f", {words}" if words else "")
+
+    def series(self, results, method: str, metric: str = ""):
+        """A metric over time of a method at the paper's memory: columns time, then one a seed."""
+        metric = metric or self.metric_name
+        rows = results.errors.query(
+            "case == @self.case and method == @method and metric == @metric"
+        )
+        if not method.startswith("floor"):
+            rows = self.at_paper_budget(rows)
+        return rows[rows["step"] > 0].pivot_table(index="time", columns="seed", values="value")
+
+    def field(self, results, method: str):
+        """The stored field of a method at the paper's memory (its first seed), or ``None``."""
+        found = {
+            seed: field
+            for (case, label, budget, seed), field in results.fields.items()
+            if (case, label) == (self.case, method)
+            and np.isclose(budget, self.paper_kib, rtol=1e-3)
+        }
+        return found[min(found)] if found else None
+
+    def flag(self, family: str) -> str:
+        """The mark of rows whose basis contains the solution."""
+        return " †" if family in self.contains_solution else ""
