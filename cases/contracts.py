@@ -79,10 +79,42 @@ class Exact:
 
 @dataclass(frozen=True)
 class ReferenceMethod:
-    """A reference that a method with role ``reference`` computes; the workflow joins the two."""
+    """A reference that a method with role ``reference`` computes; the workflow joins the two.
+
+    Attributes:
+        method: name of the method.
+        integrator: the one it uses.
+        settings: its other settings.
+    """
 
     method: str
+    integrator: str
     settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Companion:
+    """A passive field that the computed flow carries: c_t + u . grad c = 0.
+
+    It has a budget of its own, the same multiple of its paper's bytes as the flow's, and is
+    scored at the case's figure steps up to ``last_step`` only.
+
+    Attributes:
+        symbol, unit: as for a case.
+        initial: field at t = 0, ``initial(points)`` -> values (N, 1).
+        metric: name in :data:`cases.metrics.METRICS`.
+        paper_bytes: memory of the paper's representation of it.
+        network: as for a case.
+        last_step: the last step that it is carried to.
+    """
+
+    symbol: str
+    unit: str
+    initial: Callable[[Points], Values]
+    metric: str
+    paper_bytes: int
+    network: tuple[int, int]
+    last_step: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +133,9 @@ class Case:
         boundary_conditions: those of the well-posed problem.
         published_boundary_conditions: those that the paper imposes, where they differ.
         reference: exact formula, or the method that computes it.
+        further_references: other references by name; each adds the metric ``<metric>_<name>``
+            to the errors over time.
+        companions: passive fields that the flow carries, by name.
         metric: name of the headline metric in :data:`cases.metrics.METRICS`; over time it is
             averaged over the steps 1..num_steps.
         paper_bytes: memory of the paper's own representation.
@@ -137,6 +172,8 @@ class Case:
     citation: str
     observables: Mapping[str, Callable[[Sample], float]] = field(default_factory=dict)
     observable_points_per_axis: tuple[int, ...] = ()
+    further_references: Mapping[str, Exact | ReferenceMethod] = field(default_factory=dict)
+    companions: Mapping[str, Companion] = field(default_factory=dict)
 
     def __post_init__(self):
         if self.metric not in metrics.METRICS:
@@ -156,6 +193,14 @@ class Case:
         """Steps nearest to ``figure_times`` that the run reaches, and the last step."""
         wanted = {round(t / self.time_step) for t in self.figure_times} if self.time_step else {0}
         return tuple(sorted({s for s in wanted if s <= self.num_steps} | {self.num_steps}))
+
+    def companion_steps(self, name: str) -> tuple[int, ...]:
+        """Steps at which a companion is scored."""
+        return tuple(s for s in self.figure_steps if s <= self.companions[name].last_step)
+
+    def companion_budget(self, name: str, budget: Budget) -> Budget:
+        """The companion's share: its paper's bytes times what ``budget`` is of the case's."""
+        return Budget.multiple(self.companions[name].paper_bytes, budget.bytes / self.paper_bytes)
 
     def scoring_points(self) -> Points:
         """The fixed grid of scoring points, ends included, shape (points, dimension)."""
@@ -205,6 +250,11 @@ class Solution:
         setup_s: seconds inside ``solve`` that do not count as solving (compilation, warm-up).
         dtype: storage type, where it is not the one that was asked for.
         diagnostics: JSON-ready facts: iterations, residuals, seconds of the initial fit, ...
+        companions: the case's companions by name, at :meth:`Case.companion_steps` at least as
+            far as the run got.
+        companion_bytes: memory of each in the storage type.
+        companions_s: seconds inside ``solve`` that went into them; they are not part of the
+            flow's time.
     """
 
     field: FieldSeries
@@ -215,6 +265,9 @@ class Solution:
     setup_s: float = 0.0
     dtype: str = ""
     diagnostics: Mapping[str, Any] = field(default_factory=dict)
+    companions: Mapping[str, FieldSeries] = field(default_factory=dict)
+    companion_bytes: Mapping[str, int] = field(default_factory=dict)
+    companions_s: float = 0.0
 
 
 class Progress(Protocol):

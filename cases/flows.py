@@ -20,6 +20,11 @@ def velocity(points, time=0.0):
     return np.stack([np.sin(x) * np.cos(y), -np.cos(x) * np.sin(y)], axis=1)
 
 
+def stream_function(points, time=0.0):
+    """psi at points (N, 2), shape (N, 1), with u = (d_y psi, -d_x psi)."""
+    return np.prod(np.sin(points), axis=1, keepdims=True)
+
+
 def velocity_gradient(points):
     """du_i/dx_j at points (N, 2), shape (N, 2, 2)."""
     x, y = points[:, 0], points[:, 1]

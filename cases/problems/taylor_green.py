@@ -12,38 +12,21 @@ The case is degenerate: the velocity is one Fourier mode, so a spectral method i
 points an axis, and two sine neurons hold it. No memory ratio is taken from such rows.
 """
 
-import numpy as np
-
 from cases.budgets import siren_parameters
 from cases.contracts import Case, Exact, SlipWall
 from cases.equations import IncompressibleEuler
-from cases.flows import BOX, FRAME_TIMES, velocity
+from cases.flow_observables import flow_observables
+from cases.flows import BOX, FRAME_TIMES, stream_function, velocity
 
 NETWORK = (3, 32)  # 2 -> 32 -> 32 -> 32 -> 32 -> 2 (velocity) and -> 1 (pressure), 6627 weights
 NUMBERS = sum(siren_parameters(*NETWORK, inputs=2, outputs=n) for n in (2, 1))
 WALLS = tuple(SlipWall(axis, side) for axis in (0, 1) for side in ("lower", "upper"))
 
 
-def kinetic_energy(sample):
-    """Integral of |u|^2 / 2 over the box."""
-    return float(sample.weights @ np.sum(sample.values**2, axis=1) / 2)
-
-
-def divergence(sample):
-    """Root of the mean of (div u)^2 over the scoring points."""
-    return float(np.sqrt(np.mean(np.trace(sample.gradient(), axis1=1, axis2=2) ** 2)))
-
-
-def wall_flux(sample):
-    """Largest |u . n| over the scoring points on the walls."""
-    ends = np.isin(sample.points, (BOX.lower[0], BOX.upper[0]))
-    return float(np.max(np.abs(sample.values[ends])))
-
-
 CASE = Case(
     name="taylor_green",
     title="Taylor-Green vortex, incompressible Euler equations",
-    equation=IncompressibleEuler(),
+    equation=IncompressibleEuler(stream_function=stream_function),
     domain=BOX,
     components=2,
     symbol="u",
@@ -61,11 +44,7 @@ CASE = Case(
     figure_times=FRAME_TIMES,
     network=NETWORK,
     observable_points_per_axis=(129, 129),
-    observables={
-        "kinetic_energy": kinetic_energy,
-        "divergence": divergence,
-        "wall_flux": wall_flux,
-    },
+    observables=flow_observables(BOX),
     citation="Chen, Wu, Grinspun, Zheng, Chen: Implicit Neural Spatial Representations for "
     "Time-dependent PDEs, ICML 2023, arXiv:2210.00124",
 )
