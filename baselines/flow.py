@@ -4,14 +4,16 @@ import time
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 
+from baselines.companions import Carrier, ComputedFlow
 from baselines.linear_stepping import march
 from baselines.splittings import SPLITTINGS, FlowSpace
 from baselines.staggered_grid import StaggeredSpace
-from baselines.tensor_reconstruction import SplineAxis, TensorSeries
+from baselines.tensor_reconstruction import EvenSplineAxis, OddSplineAxis, TensorSeries
 from cases.budgets import DTYPES, Budget, BudgetTooSmall, grid_points_per_axis
 from cases.contracts import Case, Method, SlipWall, Solution, silent
 from cases.domains import Box
@@ -50,9 +52,11 @@ class FlowMethod(Method):
     """A splitting in a discretisation of n x n points or modes, chosen by the budget.
 
     The memory counts u, v and p, as for every method of this equation, although the pressure
-    follows from the velocity and is not kept.
+    follows from the velocity and is not kept. Companions have grids of their own.
     """
 
+    carrier: ClassVar[Carrier]
+    """How companions are carried."""
     boundaries: ClassVar[tuple[str, ...]] = ("strong",)
     order: ClassVar[float | None] = None
 
@@ -61,6 +65,8 @@ class FlowMethod(Method):
 
     def check_budget(self, case, budget, dtype):
         self.size(budget, dtype)
+        for name in case.companions:
+            self.carrier.numbers(case.companion_budget(name, budget), self.storage(dtype))
 
     def size(self, budget: Budget, dtype: str) -> int:
         """n of the discretisation."""
@@ -97,6 +103,9 @@ class FlowMethod(Method):
             dtype=stored,
             size=space.largest,
         )
+        start = time.perf_counter()
+        companions, companion_bytes = self._companions(case, budget, space, trajectory, stored)
+        companions_s = time.perf_counter() - start
         return Solution(
             field=self.series(case.domain, space, trajectory.states, stored),
             n_parameters=FIELDS * n**2,
@@ -106,7 +115,27 @@ class FlowMethod(Method):
             setup_s=compiled_s,
             dtype=stored,
             diagnostics=self._diagnostics(case, space, trajectory.states) | {"points_per_axis": n},
+            companions=companions,
+            companion_bytes=companion_bytes,
+            companions_s=companions_s,
         )
+
+    def _companions(self, case, budget, space, trajectory, dtype):
+        """The companions and their bytes, carried by the velocities as they are stored."""
+
+        def velocity(step):
+            return partial(space.velocity, trajectory.states[step].astype(float))
+
+        flow = ComputedFlow(
+            velocity, trajectory.steps[-1], case.time_step, case.domain, self.integrator
+        )
+        carried, taken = {}, {}
+        for name, companion in case.companions.items():
+            numbers = self.carrier.numbers(case.companion_budget(name, budget), dtype)
+            steps = case.companion_steps(name)
+            carried[name] = self.carrier.carry(companion, steps, numbers, dtype, flow)
+            taken[name] = numbers * DTYPES[dtype]
+        return carried, taken
 
     def _compile(self, case):
         """Run one step on the smallest discretisation: numba compiles at the first call."""
@@ -135,12 +164,10 @@ class StaggeredFlow(FlowMethod):
     family: ClassVar[str] = "grid"
 
     def series(self, box, space, states, dtype):
+        parities = (OddSplineAxis, EvenSplineAxis), (EvenSplineAxis, OddSplineAxis)
         components = [
-            tuple(
-                SplineAxis(nodes, a, b)
-                for nodes, a, b in zip(axes, box.lower, box.upper, strict=True)
-            )
-            for axes in space.nodes
+            tuple(axis(x) for axis, x in zip(kinds, nodes, strict=True))
+            for kinds, nodes in zip(parities, space.nodes, strict=True)
         ]
         return TensorSeries(components, states, dtype)
 

@@ -55,8 +55,8 @@ class SymmetricSeries(FlowSpace):
         return field.reshape(2, self.modes, self.modes)
 
     def velocity(self, field, points):
-        """Beyond a wall it is the reflected flow."""
-        x, y = ((points - self._lower) / self._lengths).T
+        """Feet beyond a wall are put onto it, as on grids."""
+        x, y = np.clip((points - self._lower) / self._lengths, 0.0, 1.0).T
         grids = [spread_grid(c, p) for c, p in zip(self.components(field), PARITIES, strict=True)]
         return evaluate(np.stack(grids), np.array(PARITIES) == "sine", x, y)
 

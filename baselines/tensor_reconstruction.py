@@ -16,6 +16,8 @@ from scipy.interpolate import make_interp_spline
 from baselines.reconstruction import BASIS_ENTRIES, SPLINE_DEGREE, spline_basis
 from cases.contracts import FieldSeries
 
+IMAGES = 16  # nodes beyond a mirror; a spline forgets its ends by a factor of 0.43 a node
+
 
 class Axis(ABC):
     """A basis along one axis with ``size`` stored numbers."""
@@ -54,6 +56,48 @@ class SplineAxis(Axis):
 
     def basis(self, x, derivative):
         return spline_basis(self._knots, x, derivative)
+
+
+class MirroredSplineAxis(Axis):
+    """Base: the quintic spline through nodal values and their mirror images beyond both ends.
+
+    Args:
+        nodes: increasing, uniform, shape (n,).
+    """
+
+    def __init__(self, nodes: np.ndarray):
+        self.size = len(nodes)
+        beyond = (nodes[1] - nodes[0]) * np.arange(1, IMAGES + 1)
+        self._nodes = np.concatenate([nodes[0] - beyond[::-1], nodes, nodes[-1] + beyond])
+        self._knots = make_interp_spline(self._nodes, self._nodes, k=SPLINE_DEGREE).t
+
+    @abstractmethod
+    def continued(self, stored: np.ndarray) -> np.ndarray:
+        """The values with ``IMAGES`` more on both sides, shape (n + 2 IMAGES, ...)."""
+
+    def coefficients(self, stored):
+        return make_interp_spline(
+            self._nodes, self.continued(stored), k=SPLINE_DEGREE, t=self._knots
+        ).c
+
+    def basis(self, x, derivative):
+        return spline_basis(self._knots, x, derivative)
+
+
+@final
+class EvenSplineAxis(MirroredSplineAxis):
+    """The ends lie half a cell outside the nodes; slopes vanish there."""
+
+    def continued(self, stored):
+        return np.pad(stored, ((IMAGES, IMAGES), (0, 0)), mode="symmetric")
+
+
+@final
+class OddSplineAxis(MirroredSplineAxis):
+    """The ends are nodes; values vanish there."""
+
+    def continued(self, stored):
+        return np.pad(stored, ((IMAGES, IMAGES), (0, 0)), mode="reflect", reflect_type="odd")
 
 
 class HarmonicAxis(Axis):

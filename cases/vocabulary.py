@@ -17,6 +17,10 @@ INTEGRATORS = (
     "runge_kutta4",
     "none",
 )
+SAME_SCHEME = {"chorin_fused": "chorin"}
+"""Integrators that differ from another one only in how a step is carried out: in exact arithmetic
+their results are equal, and so are their floors."""
+
 OPTIMIZERS = ("adam", "lbfgs", "gauss_newton", "none")
 BOUNDARIES = ("penalty", "exact", "strong", "none")
 STATUSES = (
@@ -31,3 +35,12 @@ STATUSES = (
 SCALES = ("smoke", "full", "extended", "paper")
 DTYPES = {"float32": 4, "float64": 8}
 """Storage types of a representation and the bytes of one number."""
+
+
+def scheme_of(integrator: str) -> str:
+    """The scheme in time that an integrator carries out: its own name, or that of its equal.
+
+    >>> scheme_of("chorin_fused"), scheme_of("midpoint")
+    ('chorin', 'midpoint')
+    """
+    return SAME_SCHEME.get(integrator, integrator)

@@ -138,14 +138,14 @@ class Velocity:
         """Jet of u, shape (K, N, 2)."""
         return self.ansatz.jet(points, evaluate(self.network, weights, points, order))
 
-    def feet(self, weights, points, time_step):
-        """x - dt u(x), inside the box."""
-        feet = points - time_step * self.at(weights, points)[0]
-        return torch.clamp(feet, feet.new_tensor(self.box.lower), feet.new_tensor(self.box.upper))
+    def inside(self, points):
+        """The points (N, 2), put onto the box where they left it."""
+        lower, upper = points.new_tensor(self.box.lower), points.new_tensor(self.box.upper)
+        return torch.clamp(points, lower, upper)
 
     def carried(self, weights, points, time_step):
         """u* = u(x - dt u(x)), shape (N, 2)."""
-        return self.at(weights, self.feet(weights, points, time_step))[0]
+        return self.at(weights, self.inside(points - time_step * self.at(weights, points)[0]))[0]
 
     def divergence(self, weights, points):
         """div u, shape (N,)."""

@@ -25,7 +25,7 @@ from insr.time_stepping import march
 from insr.transport import ConcentratedPoints, FixedPoints, FreshPoints, TransportRows
 
 ORIGINAL_ITERATIONS = 20_000  # at most, a time step (Chen et al., ICML 2023)
-ADAM_POINTS = 5000  # an iteration, likewise
+ADAM_POINTS = {1: 5000, 2: 128**2}  # an iteration, by dimension, likewise
 WATCH_POINTS = 1024
 # In two dimensions a network of the paper's size does not come below these residuals.
 PLANE = {"tolerance": 1e-13, "refresh_above": 2e-12}
@@ -45,7 +45,7 @@ class InsrTransport(Method):
         points: interior rows of a step; 0 takes max(300, a third of the weights) for
             Gauss-Newton in one dimension, whose damped steps do not interpolate, and 1.1 times
             the weights in two dimensions and for L-BFGS, which would.
-            Adam draws 5000 in each iteration, as the original does, whatever stands here.
+            Adam draws as many as the original in each iteration, whatever stands here.
         sampler: rule of the points for Gauss-Newton and L-BFGS.
         penalty_weight: of each penalised condition.
         ansatz_length: length over which the exact ansatz leaves the wall.
@@ -190,7 +190,7 @@ class InsrTransport(Method):
 
     def _point_count(self, network):
         if self.optimizer == "adam":
-            return ADAM_POINTS
+            return ADAM_POINTS[self.dim]
         if self.optimizer == "lbfgs":
             return self.points or math.ceil(1.1 * network.n_parameters)
         if self.gather:

@@ -57,7 +57,10 @@ def _period(started_at) -> str:
 
 def _section(case: str, results: Results) -> dict:
     module = importlib.import_module(f"report.sections.{case}")
-    captions = yaml.safe_load((FOLDER / "captions" / f"{case}.yaml").read_text(encoding="utf-8"))
+    captions = {}
+    for name in (case, "shared"):
+        path = FOLDER / "captions" / f"{name}.yaml"
+        captions |= yaml.safe_load(path.read_text(encoding="utf-8"))
     values = module.caption_values(results)
     drawn = results.folder / "figures" / case
     figures = {

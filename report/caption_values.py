@@ -17,7 +17,7 @@ def caption_values(comparison, results) -> dict[str, str]:
     strong = comparison.best_strong(results, panel)
     values = {"paper_kib": short(comparison.paper_kib, 4), "t_last": MISSING}
     values["strong_name"] = comparison.name(results, strong) if strong else MISSING
-    named = {"insr": panel.main, "grid": panel.published, "strong": strong, "floor": panel.floor}
+    named = {"insr": panel.main, "grid": panel.published, "strong": strong, "floor": panel.limit}
     for name, method in named.items():
         curve = comparison.series(results, method)
         values[f"{name}_final"] = short(curve.iloc[-1].median()) if len(curve) else MISSING
@@ -37,7 +37,7 @@ def quantity_values(comparison, results, metrics) -> dict[str, str]:
         metrics: names in ``errors.csv``.
     """
     panel, values = comparison.panels[0], {}
-    named = {"insr": panel.main, "grid": panel.published, "floor": panel.floor}
+    named = {"insr": panel.main, "grid": panel.published, "floor": panel.limit}
     for metric in metrics:
         for name, method in named.items():
             curve = comparison.series(results, method, metric)

@@ -180,7 +180,7 @@ def _outcome(name, test, override, claim, results) -> Outcome:
     found = measure(results, selection, claim["case"])
     if found.empty:
         return Outcome(name, found, _why_missing(selection, claim, results))
-    over = test.get("over")
+    over = override.get("over", test.get("over"))
     if over:
         below = measure(results, over, claim["case"])
         if below.empty:

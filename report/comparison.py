@@ -5,11 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from cases.budgets import KIB
 from cases.discovery import load_case
 from report.names import method_name, name_of
 from report.select import filtered
+from report.tables import RUN
+
+UNBOUNDED = ("floor", "reference")
+"""Roles that stand outside the comparison at equal memory."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +28,10 @@ class Panel:
         forms: integrator -> words, where INSR has several forms of the scheme.
         published: label of the published baseline that is drawn beside them, or "".
         floor: label of the floor, or "" where the scheme is exact in time.
+        reference: label of the coarser run of a computed reference, or "". Its error is the
+            difference of the two, and no method is ranked by less than that.
+        metric: of the errors over time in which this scheme is judged, where it is not the
+            case's own: another reference belongs to it.
     """
 
     integrators: tuple[str, ...]
@@ -30,6 +39,8 @@ class Panel:
     forms: Mapping[str, str] = field(default_factory=dict)
     published: str = ""
     floor: str = ""
+    reference: str = ""
+    metric: str = ""
 
     @property
     def key(self) -> str:
@@ -46,6 +57,11 @@ class Panel:
         """Label of the INSR method that is compared, or ""."""
         return self.tested[0] if self.tested else ""
 
+    @property
+    def limit(self) -> str:
+        """Label of the floor, or of the coarser reference, or ""."""
+        return self.floor or self.reference
+
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
@@ -61,6 +77,7 @@ class Comparison:
         unit: of that metric.
         published_grid: the published baseline, in a legend.
         published: its published numbers.
+        references: metric over time -> what stands behind it, where a case has several references.
         contains_solution: families whose basis contains the exact solution. Such rows are
             flagged, are no strong baselines, and no memory ratio is taken from them.
     """
@@ -74,12 +91,19 @@ class Comparison:
     unit: str
     published_grid: str
     published: Mapping[str, Any]
+    references: Mapping[str, str] = field(default_factory=dict)
     contains_solution: tuple[str, ...] = ()
 
     @property
     def paper_kib(self) -> float:
         """Memory of the paper's representation of this case's field."""
         return load_case(self.case).paper_bytes / KIB
+
+    @property
+    def paper_budgets(self) -> tuple[float, ...]:
+        """Budgets in KiB that the paper names, its own first."""
+        named = load_case(self.case).named_budgets.values()
+        return (self.paper_kib, *(bytes_ / KIB for bytes_ in named))
 
     @property
     def metric_name(self) -> str:
@@ -95,9 +119,37 @@ class Comparison:
         """Rows at the paper's memory (its printed digits; the smallest that a mesh can miss)."""
         return table[np.isclose(table["budget_kib"], self.paper_kib, rtol=1e-3)]
 
+    def at_named_budgets(self, table):
+        """Rows at any of the paper's budgets; floors and references whatever theirs."""
+        known = np.isclose(table["budget_kib"].to_numpy()[:, None], self.paper_budgets, rtol=1e-3)
+        return table[known.any(axis=1) | table["role"].isin(UNBOUNDED)]
+
     def runs(self, results, **rows):
         """Rows of the summary of this case; only finished ones unless ``status`` says else."""
         return filtered(results.summary, {"case": self.case} | rows)
+
+    def labels(self, results, pattern: str) -> list[str]:
+        """Labels of this case's methods that fit a pattern such as ``pinn*``."""
+        return sorted(set(self.runs(results, method=pattern, status="*")["method"]))
+
+    def judged(self, results, panel: Panel, **rows):
+        """Finished rows of the summary with ``error`` in the panel's metric."""
+        runs = self.runs(results, **rows)
+        if not panel.metric:
+            return runs
+        errors = self.means(results)[[*RUN, panel.metric]].rename(columns={panel.metric: "error"})
+        return runs.drop(columns="error").merge(errors, on=RUN, how="left")
+
+    def means(self, results):
+        """Columns of a run's key and of its mean errors over the steps against each reference."""
+        names = [f"mean_{metric}" for metric in self.references]
+        further = results.diagnostics.query("case == @self.case")
+        further = further[further["name"].isin(names)]
+        further = further.assign(value=pd.to_numeric(further["value"]))
+        wide = further.pivot_table(index=RUN, columns="name", values="value")
+        wide = wide.rename(columns=lambda name: name.removeprefix("mean_")).reset_index()
+        errors = self.runs(results)[[*RUN, "error"]].rename(columns={"error": self.metric_name})
+        return errors.merge(wide, on=RUN, how="left").reindex(columns=[*RUN, *self.references])
 
     def panels_run(self, results) -> list[Panel]:
         """The panels for which there are rows, in their order; the first where there are none."""
@@ -106,7 +158,7 @@ class Comparison:
 
     def best_strong(self, results, panel: Panel) -> str:
         """Label of the strong baseline of least error at the paper's memory, or ""."""
-        rows = self.runs(results, role="strong", integrator=[*panel.integrators])
+        rows = self.judged(results, panel, role="strong", integrator=[*panel.integrators])
         rows = rows[~rows["family"].isin(self.contains_solution)]
         rows = self.at_paper_budget(rows).dropna(subset=["error"]).sort_values(["error", "method"])
         return rows["method"].iloc[0] if len(rows) else ""
@@ -125,11 +177,11 @@ class Comparison:
         """A metric over time of a method at the paper's memory: columns time, then one a seed."""
         metric = metric or self.metric_name
         rows = results.errors.query(
-            "case == @self.case and method == @method and metric == @metric"
+            "case == @self.case and method == @method and metric == @metric and step > 0"
         )
-        if not method.startswith("floor"):
+        if not set(rows["role"]) & set(UNBOUNDED):
             rows = self.at_paper_budget(rows)
-        return rows[rows["step"] > 0].pivot_table(index="time", columns="seed", values="value")
+        return rows.pivot_table(index="time", columns="seed", values="value")
 
     def field(self, results, method: str):
         """The stored field of a method at the paper's memory (its first seed), or ``None``."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from report.error_tables import equal_memory, free_integrator, paper_table
 from report.grid import column, table
-from report.names import method_name, name_of
+from report.names import NETWORKS, method_name, name_of
 from report.numbers import MISSING, count, duration, short, spread, spread_of_times
 
 
@@ -26,7 +26,8 @@ def matching(comparison, results):
     found = found[found["case"] == comparison.case]
     ratios = not comparison.contains_solution
     rows = []
-    for panel in comparison.panels:
+    # Errors against another reference than the case's own are not in the table of matches.
+    for panel in [panel for panel in comparison.panels if not panel.metric]:
         mine = found[found["target"] == panel.main]
         own = mine["integrator"].isin(panel.integrators)
         for (free, method), group in mine.groupby([~own, "method"]):
@@ -136,9 +137,9 @@ def speed(comparison, results):
 
 
 def work(comparison, results):
-    """What the INSR runs did: medians of their diagnostics."""
+    """What the runs of networks did: medians of their diagnostics."""
     runs = results.diagnostics
-    runs = runs[(runs["case"] == comparison.case) & (runs["family"] == "insr")]
+    runs = runs[(runs["case"] == comparison.case) & runs["family"].isin(NETWORKS)]
     wanted = ("fit_s", "factorisations", "residual_evaluations")
     values = runs[runs["name"].isin(wanted)]
     values = values.assign(value=values["value"].astype(float), budget=values["budget_kib"])
@@ -162,6 +163,6 @@ def work(comparison, results):
         column("Status", "1fr", "left"),
     ]
     caption = (
-        "Work of the INSR runs, median over seeds; the initial fit is part of the time to solve."
+        "Work of the networks, median over seeds; the initial fit is part of the time to solve."
     )
     return table(caption, columns, rows)

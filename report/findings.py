@@ -9,14 +9,15 @@ TIE = 1.02  # as in the claims: errors closer than 2 % count as equal
 
 def finding(comparison, results, panel) -> str:
     """One sentence on the errors and one on the times of one scheme in time; empty without rows."""
-    runs = comparison.at_paper_budget(comparison.runs(results))
+    runs = comparison.at_paper_budget(comparison.judged(results, panel))
     ours = runs[runs["method"] == panel.main]
     strong = runs[runs["method"] == comparison.best_strong(results, panel)]
     if ours.empty or strong.empty:
         return ""
     best = strong.sort_values("solve_s").iloc[0]
     error, seconds = ours["error"].median(), ours["solve_s"].median()
-    parts = [f"INSR {_error(error, ours['error_over_floor'].median())}"]
+    over_floor = ours["error_over_floor"].dropna()
+    parts = [f"INSR {_error(error, over_floor.median() if len(over_floor) else math.nan)}"]
     published = runs[runs["method"] == panel.published]
     if len(published) and published["role"].iloc[0] == "published":
         row = published.iloc[0]
@@ -26,7 +27,10 @@ def finding(comparison, results, panel) -> str:
         f"{_error(best['error'], best['error_over_floor'])}"
     )
     ratio, slower = error / best["error"], seconds / best["solve_s"]
-    if ratio > TIE:
+    references = comparison.judged(results, panel, method=panel.reference)["error"]
+    if len(references) and abs(error - best["error"]) <= references.iloc[0]:
+        verdict = "the two differ by less than the two references and cannot be ranked"
+    elif ratio > TIE:
         verdict = f"INSR loses to it by a factor {short(ratio)} in error"
     elif ratio < 1 / TIE:
         verdict = f"INSR beats it by a factor {short(1 / ratio)} in error"

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import yaml
 
+NETWORKS = ("insr", "pinn")
+"""Families whose representation is a network."""
+
 
 @cache
 def names() -> dict:
@@ -25,7 +28,7 @@ def method_name(record) -> str:
         label = label.removesuffix(f"_{choice}")
     words = names()["methods_of_case"].get(record["case"], {}).get(label)
     words = words or name_of("methods", label)
-    if record["family"] in ("insr", "pinn"):
+    if record["family"] in NETWORKS:
         choices = [name_of("optimizers", record["optimizer"])]
         if record["boundary"] != "none":
             choices.append(name_of("boundaries", record["boundary"]))

@@ -38,7 +38,7 @@ def _of_case(comparison, results):
             ("best strong: ", comparison.best_strong(results, panel) if panel.tested else ""),
         )
         for role, label in labels:
-            rows = comparison.at_paper_budget(comparison.runs(results, method=label))
+            rows = comparison.at_paper_budget(comparison.judged(results, panel, method=label))
             if len(rows):
                 cells = (
                     role + comparison.form_name(rows.iloc[0]),

@@ -54,7 +54,8 @@ def matches(column: pd.Series, wanted) -> pd.Series:
     [True, False]
     """
     if isinstance(wanted, list):
-        return pd.concat([matches(column, one) for one in wanted], axis=1).any(axis=1)
+        found = pd.DataFrame({place: matches(column, one) for place, one in enumerate(wanted)})
+        return found.reindex(range(len(column))).any(axis=1)
     if isinstance(wanted, int | float):
         return pd.Series(np.isclose(column.astype(float), wanted, rtol=RELATIVE_MATCH, atol=1e-12))
     operator, _, bound = wanted.partition(" ")

@@ -1,11 +1,14 @@
 """Fields that the runs kept, read from their files when they are drawn."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
+
+from cases.discovery import load_case
 
 AXES = ("x", "y", "z")
 SAME_TIME = 1e-6  # s; times are multiples of a step that has no finite binary form
@@ -30,22 +33,42 @@ class StoredField:
     @property
     def axes(self) -> list[np.ndarray]:
         """Coordinates of the points along each axis, in m."""
-        with xr.open_dataset(self.path) as data:
-            return [data[name].values for name in AXES if name in data[self.variable].dims]
+        return _axes(self.path, self.variable)
+
+    def other(self, variable: str) -> "StoredField":
+        """Another variable of the same run: a field that the flow carries."""
+        return replace(self, variable=variable)
 
     def at(self, time: float) -> np.ndarray | None:
         """Values, shape (points of each axis, components); ``None`` where the run has none."""
         places = [i for i, known in enumerate(self.times) if abs(known - time) < SAME_TIME]
-        if not places:
+        return self._read(self.variable, time=places[0]) if places else None
+
+    def last(self) -> tuple[float, np.ndarray] | None:
+        """Time and values of the last step of a run that ended early; ``None`` for the others."""
+        values = self._read(f"{self.variable}_last")
+        if values is None:
             return None
         with xr.open_dataset(self.path) as data:
-            series = data[self.variable]
-            chosen = {"time": places[0]} | ({} if self.budget is None else {"budget": self.budget})
+            return float(data["last_time"][self.budget]), values
+
+    def _read(self, variable, **chosen):
+        with xr.open_dataset(self.path) as data:
+            if variable not in data:
+                return None
+            series = data[variable]
+            chosen |= {} if self.budget is None else {"budget": self.budget}
             axes = [name for name in AXES if name in series.dims]
             values = series.isel(chosen).transpose(*axes, ...).values
         if not np.all(np.isfinite(values)):
             return None
         return values if values.ndim > len(axes) else values[..., None]
+
+
+@cache
+def _axes(path, variable):
+    with xr.open_dataset(path) as data:
+        return [data[name].values for name in AXES if name in data[variable].dims]
 
 
 def stored_fields(folder: Path, case: str, run_budget) -> dict:
@@ -62,9 +85,9 @@ def stored_fields(folder: Path, case: str, run_budget) -> dict:
         records = [
             run["record"] for run in json.loads(path.with_suffix(".json").read_text())["runs"]
         ]
+        variable = load_case(path.parent.name).symbol
         with xr.open_dataset(path) as data:
-            variable = next((name for name in data.data_vars if name != "reference"), None)
-            if variable is None:
+            if variable not in data:
                 continue
             times = tuple(float(time) for time in data["time"])
             budgets = [float(budget) for budget in data["budget"]]

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cases.contracts import Case, Method
+from cases.contracts import Case, Exact, Method, ReferenceMethod
 from cases.discovery import load_case, load_method
 
 CHOICES = ("integrator", "optimizer", "boundary")
+MAIN = "main"
+"""Name of the reference of the headline error; the case names the further ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +22,7 @@ class Job:
         name: of the job and of its files.
         label: the method's name in the tables.
         time_step, num_steps: override those of the case where not ``None``.
+        references: settings that override those of the case's computed references.
         settings: fields of the method beyond its choices.
         runs: pairs (budget request, seed); a request is a multiple of the paper's bytes or one
             of the case's named budgets.
@@ -33,6 +36,7 @@ class Job:
     case: str
     time_step: float | None
     num_steps: int | None
+    references: Mapping[str, Any]
     method: str
     label: str
     integrator: str
@@ -56,15 +60,96 @@ class Job:
 
     def load_case(self) -> Case:
         """The case, with the overrides of the configuration."""
-        return overridden(load_case(self.case), self.time_step, self.num_steps)
+        case = load_case(self.case)
+        return overridden(case, self.time_step, self.num_steps, self.references)
 
     def load_method(self, case: Case) -> Method:
         """The method with its choices and settings."""
         solver = load_method(case.equation.kind, self.method)
         return solver(**{key: getattr(self, key) for key in CHOICES}, **self.settings)
 
+    def reference_jobs(self) -> list["ReferenceJob"]:
+        """What computes the references that this job's runs are scored against."""
+        shared = {f.name: getattr(self, f.name) for f in dataclasses.fields(ReferenceJob)[1:]}
+        return [ReferenceJob(name=name, **shared) for name in named_references(self.load_case())]
 
-def overridden(case: Case, time_step: float | None, num_steps: int | None) -> Case:
-    """The case with another time step or number of steps, where they are not ``None``."""
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceJob:
+    """Everything that decides what one call of ``python -m workflows.references`` computes.
+
+    Attributes:
+        name: of the reference: ``main``, or one of the case's further ones.
+        case, time_step, num_steps, references, threads: as for a job.
+    """
+
+    name: str
+    case: str
+    time_step: float | None
+    num_steps: int | None
+    references: Mapping[str, Any]
+    threads: int | None
+
+    def to_json(self) -> str:
+        return json.dumps(dataclasses.asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "ReferenceJob":
+        return cls(**json.loads(text))
+
+    def load_case(self) -> Case:
+        """The case, with the overrides of the configuration."""
+        case = load_case(self.case)
+        return overridden(case, self.time_step, self.num_steps, self.references)
+
+
+def at_paper_budget(request: float | str) -> bool:
+    """Whether a budget is one of the paper's own: fields and all steps of its runs are kept."""
+    return isinstance(request, str) or request == 1
+
+
+def named_references(case: Case) -> dict[str, Exact | ReferenceMethod]:
+    """All references of a case by name; ``main`` is that of the headline error."""
+    return {MAIN: case.reference, **case.further_references}
+
+
+def reference_method(case: Case, reference: ReferenceMethod) -> Method:
+    """The method that computes a reference.
+
+    Raises:
+        TypeError, ValueError: a setting or its value is refused.
+    """
+    solver = load_method(case.equation.kind, reference.method)
+    return solver(
+        integrator=reference.integrator,
+        optimizer=solver.optimizers[0],
+        boundary=solver.boundaries[0],
+        **reference.settings,
+    )
+
+
+def overridden(
+    case: Case,
+    time_step: float | None,
+    num_steps: int | None,
+    references: Mapping[str, Any] | None = None,
+) -> Case:
+    """The case with another time step or number of steps, where they are not ``None``.
+
+    ``references`` are settings of its computed references that replace or extend their own.
+    """
     changes = {"time_step": time_step, "num_steps": num_steps}
-    return dataclasses.replace(case, **{k: v for k, v in changes.items() if v is not None})
+    changes = {key: value for key, value in changes.items() if value is not None}
+    if references:
+        found = {
+            name: _with_settings(reference, references)
+            for name, reference in named_references(case).items()
+        }
+        changes |= {"reference": found.pop(MAIN), "further_references": found}
+    return dataclasses.replace(case, **changes)
+
+
+def _with_settings(reference: Exact | ReferenceMethod, settings: Mapping[str, Any]):
+    if isinstance(reference, Exact):
+        return reference
+    return dataclasses.replace(reference, settings={**reference.settings, **settings})

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from cases.vocabulary import scheme_of
+
 QUANTITIES = ("memory_kib", "solve_s")
 NETWORKS = ("insr", "pinn")
 """Families that are tested against the others."""
@@ -65,9 +67,9 @@ def match(summary: pd.DataFrame, paper_kib: float) -> pd.DataFrame:
     """All matches of one case: each target against each baseline's ladder.
 
     A target is each network method at the paper's budget, with its medians over seeds, where a
-    seed that failed counts as infinitely wrong. It meets each baseline with the same integrator,
-    and each baseline with a free choice of integrator. Errors that differ by less than ``TIE``
-    count as equal. ``ratio`` is the baseline's cost over the target's.
+    seed that failed counts as infinitely wrong. It meets each baseline with the same scheme in
+    time, and each baseline with a free choice of integrator. Errors that differ by less than
+    ``TIE`` count as equal. ``ratio`` is the baseline's cost over the target's.
 
     Args:
         summary: the rows of one case.
@@ -78,10 +80,13 @@ def match(summary: pd.DataFrame, paper_kib: float) -> pd.DataFrame:
         & ~summary["role"].isin(BOUNDS)
         & summary["status"].eq("ok")
     ]
-    ladder = ladder.assign(name=[*map(_name, ladder["method"], ladder["integrator"])])
+    ladder = ladder.assign(
+        name=[*map(_name, ladder["method"], ladder["integrator"])],
+        scheme=ladder["integrator"].map(scheme_of),
+    )
     rows = []
     for target in _targets(summary, paper_kib):
-        same = ladder[ladder["integrator"] == target["integrator"]]
+        same = ladder[ladder["scheme"] == scheme_of(target["integrator"])]
         for method, runs in same.groupby("method", sort=False):
             rows += _matches(target, runs, method=method, integrator=target["integrator"])
         for name, runs in ladder.groupby("name", sort=False):

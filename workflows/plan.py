@@ -5,6 +5,7 @@ the cases and methods themselves.
 
 ``python -m workflows.plan --config full`` lists the jobs; ``--json`` prints them in the form that
 ``python -m workflows.run --job`` takes, one a line; ``--case`` and ``--job`` choose among them.
+``--references`` lists, or prints for ``python -m workflows.references``, what they are scored by.
 """
 
 import argparse
@@ -18,13 +19,15 @@ from typing import Any
 import yaml
 
 from cases.budgets import BudgetTooSmall
-from cases.contracts import Case, Method
+from cases.contracts import Case, Method, ReferenceMethod
 from cases.discovery import case_names, load_case, load_method
 from workflows.configuration import CONFIGS, ConfigurationError, complete, read, refusal
-from workflows.jobs import CHOICES, Job, overridden
+from workflows.jobs import CHOICES, Job, named_references, overridden, reference_method
 
 KEYS = dict(zip(CHOICES, ("integrators", "optimizers", "boundaries"), strict=True))
 """Key of an entry, and attribute of a method, that lists the values of a choice."""
+OVERRIDES = ("time_step", "num_steps", "references")
+"""Keys of a case whose values replace its own."""
 
 
 def jobs(configuration: Mapping[str, Any]) -> list[Job]:
@@ -38,7 +41,8 @@ def jobs(configuration: Mapping[str, Any]) -> list[Job]:
     for name, entry in configuration["cases"].items():
         if name not in case_names():
             raise refusal("cases", repr(name), ", ".join(case_names()))
-        case = overridden(load_case(name), entry["time_step"], entry["num_steps"])
+        case = overridden(load_case(name), *(entry[key] for key in OVERRIDES))
+        _check_references(case, entry["references"], f"cases.{name}.references")
         for number, run in enumerate(entry["runs"]):
             path = f"cases.{name}.runs.{number}"
             for method, values in _methods(case, run, path):
@@ -51,6 +55,27 @@ def jobs(configuration: Mapping[str, Any]) -> list[Job]:
     return found
 
 
+def _check_references(case: Case, settings: Mapping[str, Any], path: str) -> None:
+    """Refuse settings that one of the computed references does not know."""
+    references = [r for r in named_references(case).values() if isinstance(r, ReferenceMethod)]
+    if settings and not references:
+        raise refusal(path, ", ".join(map(repr, settings)), "none, for its references are formulas")
+    for reference in references if settings else ():
+        solver = load_method(case.equation.kind, reference.method)
+        _check_settings(solver, settings, path)
+        try:
+            reference_method(case, reference)
+        except (TypeError, ValueError) as error:
+            raise ConfigurationError(f"{path}.{error}") from error
+
+
+def _check_settings(solver: type[Method], settings: Mapping[str, Any], path: str) -> None:
+    known = [f.name for f in dataclasses.fields(solver) if f.name not in CHOICES]
+    for setting in settings:
+        if setting not in known:
+            raise refusal(path, repr(setting), ", ".join(known) or "none")
+
+
 def _methods(case: Case, run, path: str) -> Iterator[tuple[Method, dict[str, Any]]]:
     """Each method of an entry, with the values that its job holds."""
     try:
@@ -59,10 +84,7 @@ def _methods(case: Case, run, path: str) -> Iterator[tuple[Method, dict[str, Any
         raise refusal(f"{path}.method", run["method"], f"what is installed ({error})") from error
     except ValueError as error:
         raise ConfigurationError(f"{path}.{error}") from error
-    known = [f.name for f in dataclasses.fields(solver) if f.name not in CHOICES]
-    for setting in run["settings"]:
-        if setting not in known:
-            raise refusal(f"{path}.settings", repr(setting), ", ".join(known) or "none")
+    _check_settings(solver, run["settings"], f"{path}.settings")
     for values in itertools.product(*(_choices(solver, run, key, path) for key in KEYS.values())):
         choices = dict(zip(CHOICES, values, strict=True))
         try:
@@ -100,8 +122,7 @@ def _jobs_of_method(configuration, case: Case, run, method: Method, values, path
     common = {
         "scale": configuration["scale"],
         "case": case.name,
-        "time_step": configuration["cases"][case.name]["time_step"],
-        "num_steps": configuration["cases"][case.name]["num_steps"],
+        **{key: configuration["cases"][case.name][key] for key in OVERRIDES},
         "method": run["method"],
         "label": method.label,
         "stop_after": run["num_steps"],
@@ -131,12 +152,15 @@ def main() -> None:
     parser.add_argument("--config", required=True, help="a scale, a file, or - for YAML on stdin")
     parser.add_argument("--case", help="this case only")
     parser.add_argument("--job", help="this job only")
+    parser.add_argument("--references", action="store_true", help="references, not runs")
     parser.add_argument("--json", action="store_true", help="print jobs, not names")
     arguments = parser.parse_args()
     try:
         found = jobs(complete(_given(arguments.config)))
     except ConfigurationError as error:
         sys.exit(str(error))
+    if arguments.references:
+        found = {(r.case, r.name): r for job in found for r in job.reference_jobs()}.values()
     for job in found:
         if arguments.case in (None, job.case) and arguments.job in (None, job.name):
             print(job.to_json() if arguments.json else f"{job.case} {job.name}")

@@ -1,4 +1,4 @@
-"""The one evaluator: scores all methods at the same points against the same reference."""
+"""The one evaluator: scores all methods at the same points against the same references."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -6,8 +6,10 @@ from functools import partial
 
 import numpy as np
 
-from cases.contracts import Case, Exact, FieldSeries, Sample
+from cases.contracts import Case, FieldSeries, Sample, Solution
 from cases.metrics import METRICS, energy, integral, linf_error, trapezoid_weights
+from workflows.jobs import MAIN
+from workflows.reference_fields import References, load_references
 
 
 @dataclass(frozen=True)
@@ -15,58 +17,63 @@ class Score:
     """What the evaluator found, up to the first step that is not finite.
 
     Attributes:
-        errors: columns ``step``, ``time``, the headline metric, ``linf`` and the conserved
-            quantities ``integral`` (one a component) and ``energy``, one entry a step.
-        values: field at the scoring points for those of the case's figure steps that were
-            reached, shape (points, components).
+        errors: columns ``step``, ``time``, the headline metric, the same against each further
+            reference (``<metric>_<name>``), ``linf``, the conserved quantities ``integral`` (one a
+            component) and ``energy``, the case's observables, and for each companion
+            ``<companion>_<metric>`` (and ``.._<name>``) and ``<companion>_integral``; one entry a
+            step, ``None`` for a companion where it is not scored.
+        values: field at the scoring points, shape (points, components), for those of the case's
+            figure steps that were reached, and for the last step of a run that ended early.
+        companions: the companions at the steps at which they are scored.
         reason: empty, or where the field stopped being finite.
     """
 
     errors: dict[str, list] = field(default_factory=dict)
     values: dict[int, np.ndarray] = field(default_factory=dict)
+    companions: dict[str, dict[int, np.ndarray]] = field(default_factory=dict)
     reason: str = ""
 
 
-def reference_values(case: Case, points: np.ndarray, time: float) -> np.ndarray:
-    """Reference field at points (N, d), shape (N, components).
+def score(case: Case, solution: Solution, references: References | None = None) -> Score:
+    """Score every stored step at the case's scoring points.
+
+    Args:
+        case: what was solved.
+        solution: its field and its companions; one that is left out has no columns.
+        references: of the case; by default its formulas.
 
     Raises:
-        ValueError: the case's reference is not a formula.
+        ValueError: no references are given, and those of the case are computed.
     """
-    match case.reference:
-        case Exact(function):
-            return function(points, time)
-    raise ValueError(f"reference: {case.reference}; allowed: Exact")
-
-
-def score(case: Case, solution: FieldSeries) -> Score:
-    """Score every stored step at the case's scoring points."""
+    references = references or load_references(case)
     points = case.scoring_points()
     weights = trapezoid_weights(case.scoring_points_per_axis, case.domain.lengths)
-    found = Score()
-    for step in solution.steps:
-        time = float(case.times[step])
-        values = solution.evaluate(step, points)
-        row = _row(case, step, time, values, reference_values(case, points, time), weights)
-        sample = _sample(case, solution, step, Sample(points, values, weights, None))
-        row |= {name: function(sample) for name, function in case.observables.items()}
-        if not all(np.all(np.isfinite(quantity)) for quantity in row.values()):
-            return Score(found.errors, found.values, f"not finite at step {step}")
+    observed = _observed(case, points, weights)
+    found, last, reason = Score(), None, ""
+    for step in solution.field.steps:
+        values = solution.field.evaluate(step, points)
+        carried = _carried(case, solution, step, points)
+        sample = _sample(case, solution.field, step, observed, values)
+        row = {
+            "step": step,
+            "time": float(case.times[step]),
+            **_row(case, step, values, weights, references),
+            **{name: function(sample) for name, function in case.observables.items()},
+            **_companion_row(case, solution, step, carried, weights, references),
+        }
+        if not all(np.all(np.isfinite(q)) for q in row.values() if q is not None):
+            reason = f"not finite at step {step}"
+            break
         for name, quantity in row.items():
             found.errors.setdefault(name, []).append(quantity)
+        for name, dye in carried.items():
+            found.companions.setdefault(name, {})[step] = dye
         if step in case.figure_steps:
             found.values[step] = values
-    return found
-
-
-def _sample(case: Case, solution: FieldSeries, step: int, scored: Sample) -> Sample:
-    """What the observables see: the scored values, or values on a grid of their own."""
-    counts = case.observable_points_per_axis
-    if counts:
-        points = case.domain.grid(counts)
-        weights = trapezoid_weights(counts, case.domain.lengths)
-        scored = Sample(points, solution.evaluate(step, points), weights, None)
-    return replace(scored, gradient=partial(solution.gradient, step, scored.points))
+        last = (step, values)
+    if last is not None:
+        found.values[last[0]] = last[1]
+    return replace(found, reason=reason)
 
 
 def summarise(case: Case, errors: Mapping[str, list]) -> dict[str, float | None]:
@@ -86,14 +93,59 @@ def summarise(case: Case, errors: Mapping[str, list]) -> dict[str, float | None]
     }
 
 
-def _row(case: Case, step: int, time: float, values, reference, weights) -> dict:
+def _row(case: Case, step: int, values, weights, references: References) -> dict:
     # A diverged field may overflow the squares; that is found by the caller.
     with np.errstate(over="ignore", invalid="ignore"):
+        main = references[MAIN].values(step)
         return {
-            "step": step,
-            "time": time,
-            case.metric: METRICS[case.metric](values, reference),
-            "linf": linf_error(values, reference),
+            case.metric: METRICS[case.metric](values, main),
+            **{
+                f"{case.metric}_{name}": METRICS[case.metric](values, reference.values(step))
+                for name, reference in references.items()
+                if name != MAIN
+            },
+            "linf": linf_error(values, main),
             "integral": integral(values, weights).tolist(),
             "energy": energy(values, weights),
         }
+
+
+def _observed(case: Case, points, weights) -> tuple[np.ndarray, np.ndarray]:
+    """Points where the observables look, with their weights: the scored ones, or their own grid."""
+    counts = case.observable_points_per_axis
+    if not counts:
+        return points, weights
+    return case.domain.grid(counts), trapezoid_weights(counts, case.domain.lengths)
+
+
+def _sample(case: Case, series: FieldSeries, step: int, observed, values) -> Sample:
+    """What the observables see of one step."""
+    points, weights = observed
+    if case.observable_points_per_axis:
+        values = series.evaluate(step, points)
+    return Sample(points, values, weights, partial(series.gradient, step, points))
+
+
+def _carried(case: Case, solution: Solution, step: int, points) -> dict[str, np.ndarray]:
+    """Values of those companions that are scored at this step."""
+    return {
+        name: series.evaluate(step, points)
+        for name, series in solution.companions.items()
+        if step in case.companion_steps(name) and step in series.steps
+    }
+
+
+def _companion_row(case, solution, step: int, carried, weights, references) -> dict:
+    row = {}
+    for name in solution.companions:
+        metric = case.companions[name].metric
+        columns = {
+            key: f"{name}_{metric}" + ("" if key == MAIN else f"_{key}") for key in references
+        }
+        row |= dict.fromkeys([*columns.values(), f"{name}_integral"])
+        if name in carried:
+            for key, column in columns.items():
+                truth = references[key].companion(name, step)
+                row[column] = METRICS[metric](carried[name], truth)
+            row[f"{name}_integral"] = float(integral(carried[name], weights)[0])
+    return row

@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from cases.budgets import KIB, Budget
-from cases.contracts import Case, Method, Record, Solution
+from cases.contracts import Case, Method, Solution
+from cases.records import Record
 from workflows import children, provenance
-from workflows.jobs import CHOICES, Job
+from workflows.jobs import CHOICES, Job, at_paper_budget
 from workflows.progress import Watch
-from workflows.scoring import score, summarise
+from workflows.reference_fields import References
+from workflows.scoring import Score, score, summarise
 
 MARGIN_S = 60.0
 """Seconds beyond twice the time limit after which a run is killed; they are for scoring."""
@@ -25,10 +27,14 @@ UNBOUNDED_ROLES = ("floor", "reference")
 
 @dataclass(frozen=True)
 class Run:
-    """One run: its entry in the job's JSON file, and its fields at the figure steps."""
+    """One run: its entry in the job's JSON file, and the fields of it that are kept.
+
+    ``values`` and ``companions`` are those of :class:`workflows.scoring.Score`.
+    """
 
     entry: dict[str, Any]
     values: dict[int, np.ndarray] = field(default_factory=dict)
+    companions: dict[str, dict[int, np.ndarray]] = field(default_factory=dict)
 
 
 def solve_run(
@@ -40,15 +46,19 @@ def solve_run(
     *,
     threads: int,
     imports_s: float,
+    references: References | None = None,
 ) -> Run:
-    """Solve one run in a child process and describe it, whatever came of it."""
+    """Solve one run in a child process and describe it, whatever came of it.
+
+    ``references`` are those that it is scored against, by default the case's formulas.
+    """
     budget = case.budget(request)
     started_at = provenance.now()
     supported, reason = method.supports(case)
     if supported:
         outcome = children.call(
             _solve_and_score,
-            *(job, case, method, request, seed),
+            *(job, case, method, request, seed, references),
             time_limit_s=2 * job.time_limit_s + MARGIN_S,
         )
     else:
@@ -82,10 +92,12 @@ def solve_run(
         "diagnostics": found.get("diagnostics", {}),
         "errors": found.get("errors", {}),
     }
-    return Run(entry, found.get("values", {}))
+    return Run(entry, found.get("values", {}), found.get("companions", {}))
 
 
-def _solve_and_score(job: Job, case: Case, method: Method, request, seed: int) -> dict[str, Any]:
+def _solve_and_score(
+    job: Job, case: Case, method: Method, request, seed: int, references: References | None
+) -> dict[str, Any]:
     """The child's part: what the method found, how long it took, how good it is."""
     budget = case.budget(request)
     title = f"{case.name} {method.label} {budget.kib:.3g} KiB"
@@ -98,16 +110,20 @@ def _solve_and_score(job: Job, case: Case, method: Method, request, seed: int) -
     # Taken here, so that the evaluator's memory is not charged to the method.
     peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     watch.close()
-    scored = score(case, solution.field)
+    scored = score(case, solution, references)
     status, reason = _status(case, method, budget, solution, watch.reason, scored.reason)
     diagnostics = dict(solution.diagnostics)
     diagnostics["scoring_s"] = time.perf_counter() - start - solved_s
+    if solution.companions:
+        diagnostics["companions_s"] = solution.companions_s
+        sizes = solution.companion_bytes
+        diagnostics |= {f"{name}_kib": size / KIB for name, size in sizes.items()}
     columns = {
         "memory_kib": solution.memory_bytes / KIB,
         "n_parameters": solution.n_parameters,
         "status": status,
         "reason": reason,
-        "solve_s": solved_s - solution.setup_s,
+        "solve_s": solved_s - solution.setup_s - solution.companions_s,
         "setup_s": solution.setup_s,
         "peak_rss_mib": peak_kib / 1024,
         "device": diagnostics.pop("device", "cpu"),
@@ -119,8 +135,12 @@ def _solve_and_score(job: Job, case: Case, method: Method, request, seed: int) -
         "diagnostics": _json_ready(diagnostics),
         "errors": scored.errors,
         "dtype": solution.dtype or job.dtype,
-        "values": scored.values if _kept(request) else {},
+        **(_fields(scored) if at_paper_budget(request) else {}),
     }
+
+
+def _fields(scored: Score) -> dict[str, Any]:
+    return {"values": scored.values, "companions": scored.companions}
 
 
 def _status(
@@ -137,12 +157,24 @@ def _status(
         return "failed", f"returned steps {_ends(solution.field.steps)} of {case.num_steps}"
     if solution.memory_bytes > budget.bytes and method.role not in UNBOUNDED_ROLES:
         return "failed", f"takes {solution.memory_bytes} bytes of the allowed {budget.bytes}"
+    for name, series in solution.companions.items():
+        reason = _companion_fault(case, method, budget, name, series, solution.companion_bytes)
+        if reason:
+            return "failed", reason
     return "ok", ""
 
 
-def _kept(request: float | str) -> bool:
-    """Whether the fields of a run are kept: those of the paper's own budgets are."""
-    return isinstance(request, str) or request == 1
+def _companion_fault(case, method, budget: Budget, name: str, series, sizes) -> str:
+    """What is wrong with a companion of a run that reached the last step, or nothing."""
+    missing = sorted(set(case.companion_steps(name)) - set(series.steps))
+    if missing:
+        return f"returned no {name} at step {missing[0]}"
+    allowed = case.companion_budget(name, budget).bytes
+    if name not in sizes:
+        return f"does not say how many bytes the {name} takes"
+    if sizes[name] > allowed and method.role not in UNBOUNDED_ROLES:
+        return f"the {name} takes {sizes[name]} bytes of the allowed {allowed}"
+    return ""
 
 
 def _json_ready(diagnostics: Mapping[str, Any]) -> dict[str, Any]:

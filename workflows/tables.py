@@ -11,19 +11,26 @@ import json
 from collections.abc import Iterable
 from numbers import Real
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import pandas as pd
 
 from cases.budgets import KIB
-from cases.contracts import SUMMARY_COLUMNS
 from cases.discovery import load_case
+from cases.records import SUMMARY_COLUMNS
+from cases.vocabulary import scheme_of
 from workflows.atomic import replacing, write_text
+from workflows.jobs import at_paper_budget, overridden
 from workflows.matching import match
 from workflows.provenance import machine
 
 ERROR_COLUMNS = ("case", "method", "budget", "seed", "step", "time", "metric", "value", "floor")
 DIAGNOSTIC_COLUMNS = ("case", "method", "budget", "seed", "name", "value")
+AT_FIGURE_STEPS = ("linf", "integral", "energy")
+"""Metrics that are recorded for every case and that no figure draws over time."""
+STEPWISE = {"rms_residuals": "rms_residual", "iterations": "iterations"}
+"""Lists among the diagnostics, one entry for each of the steps 1, 2, ..., and their metric."""
 TABLES = ("summary", "errors", "diagnostics", "matching")
 
 Runs = list[dict[str, Any]]
@@ -35,29 +42,33 @@ def read_runs(paths: Iterable[Path]) -> Runs:
 
 
 def summary_table(runs: Runs) -> pd.DataFrame:
-    """One row a run: its record, with the error of the floor of the same integrator.
+    """One row a run: its record, with the error of the floor of the same scheme in time.
 
     ``error_over_floor`` stays empty where there is no floor, or where it is exactly zero.
     """
-    floors = {record["integrator"]: record["error"] for record in _records(runs, role="floor")}
+    floors = {_scheme(run): run["record"]["error"] for run in runs if _is_floor(run)}
     rows = []
-    for record in _records(runs):
-        floor = floors.get(record["integrator"])
+    for run in runs:
+        record, floor = run["record"], floors.get(_scheme(run))
         ratio = record["error"] / floor if floor and record["error"] is not None else None
         rows.append(record | {"floor": floor, "error_over_floor": ratio})
     return pd.DataFrame(rows, columns=list(SUMMARY_COLUMNS))
 
 
 def error_table(runs: Runs) -> pd.DataFrame:
-    """One row a run, step and metric, with the floor's value of the same step and metric."""
+    """One row a run, step and metric, with the floor's value of the same step and metric.
+
+    All steps of runs at the paper's budgets, but for the metrics in ``AT_FIGURE_STEPS``; the
+    figure steps of the others. The files of the runs hold all steps of all of them.
+    """
     floors = {
-        (run["record"]["integrator"], row["step"], row["metric"]): row["value"]
+        (_scheme(run), row["step"], row["metric"]): row["value"]
         for run in runs
-        if run["record"]["role"] == "floor"
+        if _is_floor(run)
         for row in _error_rows(run)
     }
     rows = [
-        row | {"floor": floors.get((run["record"]["integrator"], row["step"], row["metric"]))}
+        row | {"floor": floors.get((_scheme(run), row["step"], row["metric"]))}
         for run in runs
         for row in _error_rows(run)
     ]
@@ -68,11 +79,14 @@ def error_table(runs: Runs) -> pd.DataFrame:
 
 
 def diagnostics_table(runs: Runs) -> pd.DataFrame:
-    """One row a run and number or text among its diagnostics; lists stay in the JSON files."""
+    """One row a run and number or text among its diagnostics; lists stay in the JSON files.
+
+    The mean over the steps of each error against a further reference is ``mean_<metric>``.
+    """
     rows = [
         _key(run) | {"name": name, "value": value}
         for run in runs
-        for name, value in run["diagnostics"].items()
+        for name, value in (run["diagnostics"] | _means(run)).items()
         if isinstance(value, Real | str)
     ]
     return pd.DataFrame(rows, columns=list(DIAGNOSTIC_COLUMNS))
@@ -130,8 +144,12 @@ def _six_digits(number: float | None) -> float | None:
     return None if number is None else float(f"{number:.6g}")
 
 
-def _records(runs: Runs, role: str | None = None) -> list[dict[str, Any]]:
-    return [run["record"] for run in runs if role in (None, run["record"]["role"])]
+def _is_floor(run: dict[str, Any]) -> bool:
+    return run["record"]["role"] == "floor"
+
+
+def _scheme(run: dict[str, Any]) -> str:
+    return scheme_of(run["record"]["integrator"])
 
 
 def _key(run: dict[str, Any]) -> dict[str, Any]:
@@ -145,13 +163,38 @@ def _key(run: dict[str, Any]) -> dict[str, Any]:
 
 
 def _error_rows(run: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    columns = run["errors"]
+    columns, request = run["errors"] | _stepwise(run), run["request"]
+    case = load_case(run["record"]["case"])
+    figure_steps = overridden(case, request["time_step"], request["num_steps"]).figure_steps
     for name in [name for name in columns if name not in ("step", "time")]:
+        every_step = at_paper_budget(request["budget"]) and name not in AT_FIGURE_STEPS
         for step, time, value in zip(columns["step"], columns["time"], columns[name], strict=True):
+            # A companion is scored at some steps only.
+            if value is None or not (every_step or step in figure_steps):
+                continue
             several = isinstance(value, list)
             for component, number in enumerate(value if several else [value]):
                 metric = f"{name}_{component}" if several and len(value) > 1 else name
                 yield _key(run) | {"step": step, "time": time, "metric": metric, "value": number}
+
+
+def _stepwise(run: dict[str, Any]) -> dict[str, list]:
+    """Lists of the diagnostics as columns of the errors, which begin at step 0."""
+    count = len(run["errors"].get("step", ()))
+    lists = {
+        metric: run["diagnostics"][name]
+        for name, metric in STEPWISE.items()
+        if isinstance(run["diagnostics"].get(name), list)
+    }
+    return {metric: ([None, *v] + [None] * count)[:count] for metric, v in lists.items()}
+
+
+def _means(run: dict[str, Any]) -> dict[str, float]:
+    record = run["record"]
+    if record["error"] is None:  # the run has no error where a step is missing
+        return {}
+    further = {k: v for k, v in run["errors"].items() if k.startswith(f"{record['metric']}_")}
+    return {f"mean_{name}": fmean(values[1:]) for name, values in further.items() if values[1:]}
 
 
 def main() -> None:

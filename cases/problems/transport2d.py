@@ -66,10 +66,12 @@ def density(points, time):
 
 def largest_in_cell(centre):
     """Observable: largest density in the cell of the flow that holds ``centre``."""
+    lower = np.floor_divide(centre, np.pi) * np.pi
 
     def largest(sample):
-        inside = np.all(sample.points // np.pi == np.floor_divide(centre, np.pi), axis=1)
-        return float(sample.values[inside].max())
+        x, y = sample.points.T
+        across = (lower[0] <= x) & (x < lower[0] + np.pi)
+        return float(sample.values[across & (lower[1] <= y) & (y < lower[1] + np.pi)].max())
 
     return largest
 

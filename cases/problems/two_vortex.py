@@ -90,8 +90,10 @@ CASE = Case(
     published_boundary_conditions=WALLS,
     reference=ReferenceMethod("reference", "chorin"),
     further_references={
-        "fine": ReferenceMethod("reference", "second_order_splitting", {"substeps": 8}),
-        "second_order": ReferenceMethod("reference", "second_order_splitting"),
+        "fine": ReferenceMethod(
+            "reference", "second_order_splitting", {"cells": 512, "substeps": 8}
+        ),
+        "second_order": ReferenceMethod("reference", "second_order_splitting", {"cells": 1024}),
     },
     metric="mse",
     paper_bytes=4 * NUMBERS,

@@ -13,13 +13,18 @@ CASES = sorted(p.stem for p in FOLDER.glob("*.py") if p.stem not in ("__init__",
 
 
 def draw(case: str, results: Results, target: Path) -> list[Path]:
-    """Draw all figures and films of a case into a folder and return the figures' paths."""
+    """Draw all figures and films of a case into a folder and return the figures' paths.
+
+    A figure for which there is nothing to show is ``None`` and leaves no file.
+    """
     use_style()
     module = importlib.import_module(f"report.figures.{case}")
     paths = []
     for name, figure in module.FIGURES.items():
-        paths.append(target / f"{name}.svg")
-        save(figure(results), paths[-1])
+        drawn = figure(results)
+        if drawn is not None:
+            paths.append(target / f"{name}.svg")
+            save(drawn, paths[-1])
     for name, film in module.FILMS.items():
         frames = film(results)
         if frames is not None:

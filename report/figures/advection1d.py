@@ -1,7 +1,7 @@
 """Figures of the one-dimensional pulse.
 
-Error over time with the floor, profiles, error against memory and against run time, and the
-ratio of INSR's error to the floor at every step.
+Error over time with the floor, profiles, error against memory and against run time, the ratio of
+INSR's error to the floor at every step, and unfinished runs.
 """
 
 from functools import partial
@@ -12,6 +12,8 @@ import numpy as np
 from report.plots import style
 from report.plots.curves import error_over_time, ratio_to_floor
 from report.plots.fronts import error_against_memory, error_against_time
+from report.plots.pictures import Quantity, first_component
+from report.plots.unfinished import unfinished
 from report.rows.advection1d import COMPARISON
 
 
@@ -76,5 +78,6 @@ FIGURES = {
     "error_against_memory": partial(error_against_memory, COMPARISON),
     "error_against_time": partial(error_against_time, COMPARISON),
     "ratio_to_floor": partial(ratio_to_floor, COMPARISON),
+    "unfinished": partial(unfinished, COMPARISON, quantity=Quantity("u (1)", first_component)),
 }
 FILMS = {}

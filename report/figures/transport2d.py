@@ -1,7 +1,7 @@
 """Figures of the scalar in a Taylor-Green flow.
 
 Error over time with the floor, pictures of the density, what it conserves, error against memory
-and against run time, INSR over its floor, and a film of the density.
+and against run time, INSR over its floor, unfinished runs, and a film of the density.
 """
 
 from functools import partial
@@ -10,6 +10,7 @@ from report.plots.curves import error_over_time, quantities_over_time, ratio_to_
 from report.plots.film import film
 from report.plots.fronts import error_against_memory, error_against_time
 from report.plots.pictures import Quantity, first_component, pictures
+from report.plots.unfinished import unfinished
 from report.rows.transport2d import COMPARISON
 
 DENSITY = Quantity("density (1)", first_component)
@@ -36,5 +37,6 @@ FIGURES = {
     "error_against_memory": partial(error_against_memory, COMPARISON),
     "error_against_time": partial(error_against_time, COMPARISON),
     "ratio_to_floor": partial(ratio_to_floor, COMPARISON),
+    "unfinished": partial(unfinished, COMPARISON, quantity=DENSITY),
 }
 FILMS = {"density_film": partial(film, COMPARISON, quantity=DENSITY)}

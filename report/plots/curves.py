@@ -5,7 +5,7 @@ import matplotlib.pyplot as plt
 from report.plots import style
 from report.plots.panels import common_legend, label_left, panels
 
-TESTED_COLOURS = (style.BLUE, style.SKY, style.PINK)
+TESTED_COLOURS = (style.BLUE, style.SKY, style.PINK, style.BROWN, style.GREEN)
 SMALLEST = 1e-9  # of a logarithmic scale of quantities; what is smaller is rounding
 SEED_COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.BROWN)
 
@@ -23,11 +23,11 @@ def curves_of(comparison, results, panel):
         ),
         (strong, "best strong baseline (named above)", style.PURPLE, "-.", "^"),
     ]
-    for method, colour, marker in zip(panel.tested, TESTED_COLOURS, "oDv", strict=False):
-        rows = comparison.runs(results, method=method, status="*")
-        form = panel.forms.get(rows["integrator"].iloc[0]) if len(rows) else None
-        words = "INSR" if method == panel.main else f"INSR, {form}"
-        found.append((method, f"{words} (seeds: band)", colour, "-", marker))
+    labels = [label for one in panel.tested for label in comparison.labels(results, one)]
+    for method, colour, marker in zip(labels, TESTED_COLOURS, "oDvPX", strict=False):
+        record = comparison.runs(results, method=method, status="*").iloc[0]
+        words = "INSR (seeds: band)" if method == panel.main else comparison.form_name(record)
+        found.append((method, words, colour, "-", marker))
     return [curve for curve in found if curve[0]]
 
 
@@ -38,19 +38,28 @@ def name_the_strong(comparison, results, panel, axes):
         axes.set_title(f"{axes.get_title()}\nbest strong: {comparison.name(results, strong)}")
 
 
-def error_over_time(comparison, results):
-    """The case's metric over time, one panel a scheme in time."""
+def error_over_time(comparison, results, *, metric="", limit="floor"):
+    """Errors over time, one panel a scheme in time.
+
+    Args:
+        comparison: what is compared.
+        results: of one scale.
+        metric: name in ``errors.csv``; that of each panel where it is not given.
+        limit: what the dotted line is called.
+    """
     figure, axes_of = panels(comparison, results, 2.8)
     for panel, axes in axes_of:
         name_the_strong(comparison, results, panel, axes)
         # Markers start at different steps, so that curves that coincide stay visible.
         for first, (method, *look) in enumerate(curves_of(comparison, results, panel)):
-            line_with_band(axes, comparison.series(results, method), *look, first)
-        floor = comparison.series(results, panel.floor)
+            values = comparison.series(results, method, metric or panel.metric)
+            line_with_band(axes, values, *look, first)
+        floor = comparison.series(results, panel.limit, metric or panel.metric)
         if len(floor):
-            axes.plot(floor.index, floor.iloc[:, 0], color="0.15", ls=":", lw=1.2, label="floor")
+            axes.plot(floor.index, floor.iloc[:, 0], color="0.15", ls=":", lw=1.2, label=limit)
         axes.set(xlabel="time t (s)")
-        style.logarithmic(axes, "y")
+        if axes.has_data():
+            style.logarithmic(axes, "y")
     label_left(axes_of, f"{comparison.metric} ({comparison.unit})")
     common_legend(figure, axes_of)
     return figure
@@ -101,7 +110,7 @@ def ratio_to_floor(comparison, results):
     return figure
 
 
-def quantities_over_time(comparison, results, quantities, panel=None):
+def quantities_over_time(comparison, results, quantities, panel=None, *, limit="floor"):
     """Other numbers of the field over time, one panel a quantity, for one scheme in time.
 
     Args:
@@ -109,6 +118,7 @@ def quantities_over_time(comparison, results, quantities, panel=None):
         results: of one scale.
         quantities: name in ``errors.csv`` -> (words for the axis, "linear" or "log").
         panel: the scheme; the paper's where it is not given.
+        limit: what the dotted line is called.
     """
     panel = panel or comparison.panels[0]
     figure, row = plt.subplots(1, len(quantities), figsize=(style.WIDTH, 2.7), squeeze=False)
@@ -120,9 +130,9 @@ def quantities_over_time(comparison, results, quantities, panel=None):
                 label = f"best strong: {comparison.name(results, strong)}"
             values = _on_scale(comparison.series(results, method, metric), scale)
             line_with_band(axes, values, label, *look, first)
-        floor = _on_scale(comparison.series(results, panel.floor, metric), scale)
+        floor = _on_scale(comparison.series(results, panel.limit, metric), scale)
         if len(floor):
-            axes.plot(floor.index, floor.iloc[:, 0], color="0.15", ls=":", lw=1.2, label="floor")
+            axes.plot(floor.index, floor.iloc[:, 0], color="0.15", ls=":", lw=1.2, label=limit)
         axes.set(xlabel="time t (s)")
         axes.set_title(words, fontsize=8)
         if scale == "log" and axes.has_data():

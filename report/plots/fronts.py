@@ -1,8 +1,11 @@
 """Error against memory and against time: one point a run, one line a method, one panel a scheme."""
 
-from report.names import method_name
+import pandas as pd
+
+from report.names import NETWORKS, method_name
 from report.plots import style
 from report.plots.panels import common_legend, label_left, panels
+from report.tables import RUN
 
 
 def error_against_memory(comparison, results):
@@ -38,17 +41,21 @@ def _finished(comparison, figure, axes_of, quantity):
 
 
 def _ladder(axes, comparison, results, panel, quantity):
-    rows = comparison.runs(results, integrator=[*panel.integrators])
+    rows = comparison.judged(results, panel, integrator=[*panel.integrators])
     floor = rows[rows["role"] == "floor"]["error"]
     if len(floor) and floor.iloc[0] > 0:
         axes.axhline(floor.iloc[0], color="0.15", lw=1.2, ls=":", label="floor")
     styles = _method_styles(comparison, results)
-    rows = rows[(rows["role"] != "floor") & (rows["error"] > 0)].dropna(subset=[quantity])
+    # Networks without a splitting stand beside the scheme that they are compared with.
+    networks = comparison.judged(results, panel, method=[*panel.tested])
+    rows = pd.concat([rows, networks]).drop_duplicates(RUN)
+    outside = rows["role"].isin(["floor", "reference"])
+    rows = rows[~outside & (rows["error"] > 0)].dropna(subset=[quantity])
     for method, runs in rows.groupby("method"):
         base, colour, marker, dashes = styles[method]
         # The median over seeds: one point a budget.
         points = runs.groupby("budget_kib")[[quantity, "error"]].median()
-        tested = runs["family"].iloc[0] == "insr"
+        tested = runs["family"].iloc[0] in NETWORKS
         axes.plot(
             points[quantity],
             points["error"],

@@ -5,6 +5,7 @@ import matplotlib.pyplot as plt
 from report.plots import style
 
 MOST_ACROSS = 3
+WIDEST_OF_THREE = 38  # letters of a legend's entry, of which three fit beside each other
 
 
 def panels(comparison, results, height, *, tested_only=False):
@@ -46,4 +47,5 @@ def common_legend(figure, axes_of):
         handles |= dict(zip(*reversed(axes.get_legend_handles_labels()), strict=True))
         if not axes.has_data():
             style.empty(axes, "no finished run")
-    figure.legend(handles.values(), handles, loc="outside lower center", ncols=3, fontsize=6.8)
+    across = 3 if max(map(len, handles), default=0) <= WIDEST_OF_THREE else 2
+    figure.legend(handles.values(), handles, loc="outside lower center", ncols=across, fontsize=6.8)

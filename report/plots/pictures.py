@@ -5,12 +5,14 @@ told apart by colour-blind readers; errors stand on one logarithmic scale.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import LogNorm, Normalize
 
+from cases.discovery import load_case
+from cases.metrics import METRICS
 from report.numbers import short
 from report.plots import style
 
@@ -26,11 +28,26 @@ class Quantity:
         words: for the scale.
         of: maps values (nx, ny, components) and the axes to an array (nx, ny).
         signed: whether zero is the middle of the scale.
+        companion: name of the field that the flow carries of which it is a number, or "".
+        window: the part of the plane that is drawn, (lower, upper) along each axis, or () for
+            all of it.
     """
 
     words: str
     of: Callable[[np.ndarray, list[np.ndarray]], np.ndarray]
     signed: bool = False
+    companion: str = ""
+    window: tuple[tuple[float, float], ...] = ()
+
+    def inside(self, axes) -> tuple[slice, ...]:
+        """The points of each axis within the window."""
+        if not self.window:
+            return tuple(slice(None) for _ in axes)
+        ends = [
+            np.flatnonzero((axis >= low) & (axis <= high))[[0, -1]]
+            for axis, (low, high) in zip(axes, self.window, strict=True)
+        ]
+        return tuple(slice(first, last + 1) for first, last in ends)
 
 
 def first_component(values, axes):
@@ -71,13 +88,25 @@ def columns(comparison, results, panel=None) -> list[Column]:
     found = [Column("reference", results.references.get(comparison.case))]
     for title, method in named:
         rows = comparison.at_paper_budget(comparison.runs(results, method=method, status="*"))
-        states = sorted({row["reason"] or row["status"] for row in rows.to_dict("records")})
-        missing = ", ".join(states).replace("_", " ") if len(rows) else "not run"
+        states = sorted(
+            {row["reason"] or row["status"] for row in rows.to_dict("records")} - {"ok"}
+        )
+        missing = ", ".join(states).replace("_", " ") or ("not kept" if len(rows) else "not run")
         found.append(Column(title, comparison.field(results, method), missing))
     return found
 
 
-def pictures(comparison, results, quantity, times, errors_at):
+def _of_companion(shown, case, name):
+    """The same columns for a field that the flow carries."""
+    symbol = load_case(case).companions[name].symbol
+    variables = [f"reference_{name}", *[symbol] * (len(shown) - 1)]
+    return [
+        replace(column, field=column.field and column.field.other(variable))
+        for column, variable in zip(shown, variables, strict=True)
+    ]
+
+
+def pictures(comparison, results, quantity, times, errors_at=None):
     """Rows of pictures of a quantity at ``times``, and of its pointwise error at ``errors_at``.
 
     Args:
@@ -85,16 +114,20 @@ def pictures(comparison, results, quantity, times, errors_at):
         results: of one scale.
         quantity: what is drawn.
         times: in s; those that no run reached are replaced by the last one that was kept.
-        errors_at: time of the row of errors.
+        errors_at: time of the row of errors; without one there is no such row.
     """
     shown = columns(comparison, results)
+    if quantity.companion:
+        shown = _of_companion(shown, comparison.case, quantity.companion)
     reference = shown[0].field
-    if reference is None:
+    known = _known_times(reference)
+    if not known:
         figure, axes = plt.subplots(figsize=(style.WIDTH, 2))
         style.empty(axes, "no stored field")
         return figure
-    times = sorted({_nearest(reference.times, time) for time in times})
-    rows = [(time, False) for time in times] + [(_nearest(reference.times, errors_at), True)]
+    rows = [(time, False) for time in sorted({_nearest(known, time) for time in times})]
+    if errors_at is not None:
+        rows.append((_nearest(known, errors_at), True))
     figure, grid = plt.subplots(
         len(rows), len(shown), figsize=(style.WIDTH, 0.35 + 1.62 * len(rows)), squeeze=False,
     )  # fmt: skip
@@ -102,21 +135,27 @@ def pictures(comparison, results, quantity, times, errors_at):
         fields = [_drawn(column.field, quantity, time) for column in shown]
         if is_error:
             fields = _errors(fields)
-        scale = _error_scale(fields) if is_error else _scale(fields, quantity)
+        scale = _error_scale(fields) if is_error else scale_of(fields[0], quantity)
         for column, field, axes in zip(shown, fields, axes_row, strict=True):
             if field is None:
                 _blank(axes, "" if is_error and column.title == "reference" else column.missing)
             else:
-                image = _show(axes, field, reference.axes, **scale)
+                image = draw_picture(axes, field, _coordinates(reference, quantity), scale)
         words = f"|error| of {quantity.words}" if is_error else quantity.words
         axes_row[0].set_ylabel(f"t = {time:g} s")
         figure.colorbar(image, ax=axes_row.tolist(), label=words, aspect=16, pad=0.01)
     for column, axes in zip(shown, grid[0], strict=True):
         axes.set_title(column.title, fontsize=8)
+    metric = _metric(comparison.case, quantity)
     for column, axes in zip(shown[1:], grid[-1][1:], strict=True):
-        final = _mean_square(column.field, reference, rows[-1][0])
-        axes.set_xlabel("" if final is None else f"MSE {short(final)}", fontsize=7.5)
+        final = _error(metric, column.field, reference, rows[-1][0], quantity)
+        axes.set_xlabel("" if final is None else f"{metric.upper()} {short(final)}", fontsize=7.5)
     return figure
+
+
+def _known_times(field):
+    # What the flow carries is not kept as long as the flow.
+    return [time for time in field.times if field.at(time) is not None] if field else []
 
 
 def _nearest(known, wanted):
@@ -127,7 +166,7 @@ def _drawn(field, quantity, time):
     values = field.at(time) if field is not None else None
     if values is None:
         return None
-    found = quantity.of(values, field.axes)
+    found = quantity.of(values, field.axes)[quantity.inside(field.axes)]
     return found[:: -(-found.shape[0] // SIDE), :: -(-found.shape[1] // SIDE)]
 
 
@@ -136,14 +175,26 @@ def _errors(fields):
     return [None] + [None if field is None else np.abs(field - truth) for field in fields[1:]]
 
 
-def _mean_square(field, reference, time):
+def _metric(case, quantity):
+    case = load_case(case)
+    return case.companions[quantity.companion].metric if quantity.companion else case.metric
+
+
+def _error(metric, field, reference, time, quantity):
+    """Error of the field in the window, on the stored points."""
     values = field.at(time) if field is not None else None
-    return None if values is None else float(np.mean(np.square(values - reference.at(time))))
+    if values is None:
+        return None
+    inside = quantity.inside(reference.axes)
+    return METRICS[metric](values[inside], reference.at(time)[inside])
 
 
-def _scale(fields, quantity):
-    # That of the reference: a method that overshoots is cut off, not one that hides the others.
-    truth = fields[0]
+def _coordinates(field, quantity):
+    return [axis[part] for axis, part in zip(field.axes, quantity.inside(field.axes), strict=True)]
+
+
+def scale_of(truth, quantity):
+    """Colours of a quantity: a method that overshoots is cut off, it does not hide the others."""
     if quantity.signed:
         bound = float(np.abs(truth).max()) or 1.0
         return {"cmap": "vlag", "norm": Normalize(-bound, bound)}
@@ -155,8 +206,9 @@ def _error_scale(fields):
     return {"cmap": "magma", "norm": LogNorm(largest * 10.0**-DECADES, largest, clip=True)}
 
 
-def _show(axes, field, coordinates, **scale):
-    (x, y) = coordinates
+def draw_picture(axes, field, coordinates, scale):
+    """A picture of an array (nx, ny) of numbers, without ticks."""
+    x, y = coordinates
     image = axes.imshow(
         field.T, origin="lower", extent=(x[0], x[-1], y[0], y[-1]), interpolation="none", **scale
     )
@@ -182,7 +234,7 @@ def frame_images(shown, quantity, size):
     """A figure of one row of pictures, and a function of a time that shows them at that time."""
     reference = shown[0].field
     first = [_drawn(column.field, quantity, reference.times[0]) for column in shown]
-    scale = _scale(first, quantity)
+    scale = scale_of(first[0], quantity)
     figure, row = plt.subplots(1, len(shown), figsize=size)
     images = []
     for column, field, axes in zip(shown, first, row, strict=True):
@@ -191,7 +243,7 @@ def frame_images(shown, quantity, size):
             _blank(axes, column.missing)
             images.append(None)
         else:
-            images.append(_show(axes, field, reference.axes, **scale))
+            images.append(draw_picture(axes, field, _coordinates(reference, quantity), scale))
     clock = row[0].set_ylabel("t = 0 s")
     figure.colorbar(images[0], ax=row.tolist(), label=quantity.words, aspect=16, pad=0.01)
 

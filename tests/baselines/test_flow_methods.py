@@ -1,10 +1,14 @@
 """What every classical method for Euler flow promises, and the published numbers."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 
+from baselines.companions import Linear
+from baselines.flow import StaggeredFlow
+from baselines.interpolation import bilinear
+from baselines.staggered_grid import StaggeredGrid
 from cases.budgets import BudgetTooSmall
 from cases.contracts import SlipWall
 from cases.domains import Box
@@ -23,10 +27,28 @@ from tests.baselines.flow_helpers import (
     solve,
     unsteady,
 )
+from tests.tolerances import allowed
 
 WITHOUT_FLOOR = [choice for choice in choices() if choice[0] != "floor"]
 ORDERS = [name for name, solver in METHODS.items() if solver.order is not None]
-ORDER_TOLERANCE = 0.3  # of a measured order in the number of cells
+
+
+@dataclass(frozen=True, kw_only=True)
+class Growing(StaggeredFlow):
+    """A method that trebles the velocity in each step."""
+
+    integrators = ("chorin",)
+    carrier = Linear()
+
+    @property
+    def role(self):
+        return "tested"
+
+    def space(self, box, n):
+        return StaggeredGrid(box, n, bilinear)
+
+    def step(self):
+        return lambda space, velocity, time_step: 3 * velocity
 
 
 class Diffusion(Equation):
@@ -123,10 +145,10 @@ def test_walls_and_divergence(name, integrator):
     values, gradient = (f(5, points) for f in (solution.field.evaluate, solution.field.gradient))
     for axis in (0, 1):
         walls = np.isin(points[:, axis], (case.domain.lower[axis], case.domain.upper[axis]))
-        assert np.max(np.abs(values[walls, axis])) < 1e-13
-    assert solution.diagnostics["largest_divergence"] < 1e-12
+        assert np.max(np.abs(values[walls, axis])) < allowed("wall_flux")
+    assert solution.diagnostics["largest_divergence"] < allowed("stored_divergence")
     if METHODS[name].family == "spectral":
-        assert np.max(np.abs(np.trace(gradient, axis1=1, axis2=2))) < 1e-11
+        assert np.max(np.abs(np.trace(gradient, axis1=1, axis2=2))) < allowed("field_divergence")
 
 
 @pytest.mark.parametrize(("name", "integrator"), choices())
@@ -143,7 +165,7 @@ def test_another_box_is_the_same_flow_in_other_units(name, integrator):
         last(solve(method(name, integrator), case, cells(12)), case.scoring_points())
         for case in (ours, theirs)
     )
-    np.testing.assert_allclose(theirs * np.pi, ours, atol=1e-10)
+    np.testing.assert_allclose(theirs * np.pi, ours, atol=allowed("other_units"))
 
 
 @pytest.mark.parametrize(("name", "integrator"), choices())
@@ -153,8 +175,10 @@ def test_gradient_is_the_derivative_of_the_values(name, integrator):
     eps = 1e-5
     for axis, shift in enumerate(eps * np.eye(2)):
         difference = (field.evaluate(2, points + shift) - field.evaluate(2, points - shift)) / eps
-        np.testing.assert_allclose(field.gradient(2, points)[:, :, axis], difference / 2, atol=1e-8)
-    assert np.max(np.abs(field.gradient(0, points) - velocity_gradient(points))) < 1e-4
+        gradient = field.gradient(2, points)[:, :, axis]
+        np.testing.assert_allclose(gradient, difference / 2, atol=allowed("gradient"))
+    error = np.abs(field.gradient(0, points) - velocity_gradient(points))
+    assert np.max(error) < allowed("gradient_exact")
 
 
 @pytest.mark.parametrize("name", ORDERS)
@@ -174,9 +198,9 @@ def test_order_in_space(name, initial):
         for n in (48, 192)
     ]
     order = np.log(errors[0] / errors[1]) / np.log(4)
-    assert order > solver.order - ORDER_TOLERANCE
+    assert order > solver.order - allowed("order_in_space")
     if initial is not None:
-        assert order < solver.order + ORDER_TOLERANCE
+        assert order < solver.order + allowed("order_in_space")
 
 
 def test_cubic_interpolation_is_what_a_grid_needs():
@@ -188,7 +212,7 @@ def test_cubic_interpolation_is_what_a_grid_needs():
         np.sqrt(np.mean((last(solve(method(name), case, cells(48)), points) - exact) ** 2))
         for name in ("mac_bilinear", "mac_bicubic")
     )
-    assert linear > 50 * cubic
+    assert linear > allowed("cubic_gain") * cubic
 
 
 def test_the_published_grid():
@@ -197,7 +221,7 @@ def test_the_published_grid():
     solution = method("mac_bilinear").solve(CASE, CASE.budget("published_grid"), seed=0)
     assert solution.diagnostics["points_per_axis"] == 48
     case = replace(CASE, scoring_points_per_axis=(128, 128))
-    assert mean_error(solution, case) == pytest.approx(4.83e-3, rel=0.15)
+    assert mean_error(solution, case) == pytest.approx(4.83e-3, rel=allowed("published_grid"))
 
 
 def test_floors_are_converged_and_the_second_is_far_below_the_first():
@@ -209,8 +233,8 @@ def test_floors_are_converged_and_the_second_is_far_below_the_first():
             mean_error(solve(method("floor", integrator, modes=n), case, cells(9)), case)
             for n in (METHODS["floor"].modes, 2 * METHODS["floor"].modes)
         )
-        assert finer == pytest.approx(floors[integrator], rel=0.01)
-    assert floors["chorin"] > 20 * floors["second_order_splitting"]
+        assert finer == pytest.approx(floors[integrator], rel=allowed("floor_modes"))
+    assert floors["chorin"] > allowed("floor_gain") * floors["second_order_splitting"]
 
 
 def test_spectral_method_reaches_its_floor():
@@ -220,16 +244,24 @@ def test_spectral_method_reaches_its_floor():
         if integrator in METHODS["spectral"].integrators:
             ours = last(solve(method("spectral", integrator), case, cells(48)), points)
             floor = last(solve(method("floor", integrator), case, cells(9)), points)
-            assert np.max(np.abs(ours - floor)) < 1e-7
+            assert np.max(np.abs(ours - floor)) < allowed("spectral_floor")
 
 
 def test_a_flow_that_grows_without_bound_is_a_row_with_a_reason():
-    """A time step of 200 times the case's, for which no splitting is made."""
-    case = small_case(unsteady, time_step=10.0, num_steps=20)
-    solution = solve(method("mac_second_order"), case, cells(12))
-    assert solution.status == "diverged"
-    assert f"step {solution.field.steps[-1] + 1}" in solution.reason
+    """None of the methods grows, however long the step: one that trebles the velocity."""
+    solver = Growing(integrator="chorin", optimizer="none", boundary="strong")
+    case = small_case(unsteady)
+    solution = solve(solver, case, cells(12))
+    assert (solution.status, solution.reason) == ("diverged", "beyond 10 max|u0| at step 3")
+    assert solution.field.steps == (0, 1, 2)
     assert np.all(np.isfinite(last(solution, case.scoring_points())))
+
+
+@pytest.mark.parametrize(("name", "integrator"), choices())
+def test_no_step_is_too_long(name, integrator):
+    """200 times that of the case: wrong, but no larger than the flow was."""
+    case = small_case(unsteady, time_step=10.0, num_steps=3)
+    assert solve(method(name, integrator), case, cells(8)).status == "ok"
 
 
 @pytest.mark.parametrize(("name", "integrator"), choices())
@@ -239,4 +271,6 @@ def test_every_run_starts_without_divergence(name, integrator):
     solver = method(name, integrator)
     solution = solve(solver, case, cells(8))
     space = solver.space(case.domain, solution.diagnostics["points_per_axis"])
-    assert np.max(np.abs(space.divergence(solution.field.stored[0]))) < 1e-11
+    assert np.max(np.abs(space.divergence(solution.field.stored[0]))) < allowed(
+        "initial_divergence"
+    )

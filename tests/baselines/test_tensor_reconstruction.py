@@ -8,12 +8,15 @@ from numpy.polynomial import polynomial
 
 from baselines.tensor_reconstruction import (
     CosineAxis,
+    EvenSplineAxis,
+    OddSplineAxis,
     SineAxis,
     SplineAxis,
     TensorSeries,
     tensor_axes,
 )
 from cases.domains import Box
+from tests.tolerances import allowed
 
 BOX = Box((-1.0, 0.0), (1.0, 3.0))
 GRID = BOX.grid((11, 14))
@@ -38,6 +41,22 @@ def test_splines_reproduce_quintics(seed, counts):
         np.testing.assert_allclose(field.evaluate(1, points)[:, 0], expected, atol=1e-9 * scale)
         slope = polynomial.polyval2d(*points.T, polynomial.polyder(coefficients, axis=1))
         np.testing.assert_allclose(field.gradient(1, points)[:, 0, 1], slope, atol=1e-8 * scale)
+
+
+def test_mirrored_splines_converge_up_to_the_mirrors():
+    """cos(x) sin(2 y) on [0, pi]^2: even across x, odd across y, at sixth order."""
+    points = np.pi * RNG.uniform(size=(500, 2))
+    points[:50, 0], points[50:100, 1] = 0.0, np.pi
+    errors = []
+    for n in (12, 24):
+        x, y = np.pi * (np.arange(n) + 0.5) / n, np.pi * np.arange(n + 1) / n
+        values = np.multiply.outer(np.cos(x), np.sin(2 * y))
+        field = TensorSeries(
+            [(EvenSplineAxis(x), OddSplineAxis(y))], values.reshape(1, -1), "float64"
+        )
+        found = field.evaluate(0, points)[:, 0]
+        errors.append(np.max(np.abs(found - np.cos(points[:, 0]) * np.sin(2 * points[:, 1]))))
+    assert np.log2(errors[0] / errors[1]) > 6 - allowed("mirrored_order")
 
 
 def ends():

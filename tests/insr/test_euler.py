@@ -14,6 +14,7 @@ from insr.jets import evaluate, slots
 from insr.networks import Siren, box_scaling
 from insr.optimizers.gauss_newton import GaussNewton
 from insr.sampling import midpoints
+from tests.tolerances import allowed
 
 CASE = load_case("taylor_green")
 BOX, WALLS = CASE.domain, CASE.boundary_conditions
@@ -35,7 +36,7 @@ def test_nothing_crosses_the_walls_with_the_ansatz():
         points[:, wall.axis] = (BOX.lower if wall.side == "lower" else BOX.upper)[wall.axis]
         x = torch.from_numpy(points)
         jet = ansatz.jet(x, evaluate(FLOW, FLOW.initial_parameters(0), x, 1))
-        assert jet[0, :, wall.axis].abs().max() < 1e-15
+        assert jet[0, :, wall.axis].abs().max() < allowed("ansatz_wall")
         assert jet[0, :, 1 - wall.axis].abs().max() > 1e-3
 
 
@@ -67,7 +68,7 @@ def test_projection_finds_the_potential_of_a_gradient(form):
     )
     weights = newton.minimize(problem, SCALAR.initial_parameters(0)).parameters
     error = potential.gradient(weights, POINTS) - gradient
-    assert error.abs().max() < 2e-2
+    assert error.abs().max() < allowed("potential")
 
 
 def test_velocity_rows_vanish_for_the_field_itself():
@@ -91,7 +92,10 @@ def test_velocity_rows_vanish_for_the_field_itself():
         for i, e in enumerate(torch.eye(2, dtype=torch.float64))
     ]
     torch.testing.assert_close(
-        velocity.divergence(weights, POINTS), sum(slopes) / (2 * h), rtol=1e-5, atol=1e-6
+        velocity.divergence(weights, POINTS),
+        sum(slopes) / (2 * h),
+        rtol=1e-5,
+        atol=allowed("divergence_difference"),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cases.contracts import SUMMARY_COLUMNS
+from cases.records import SUMMARY_COLUMNS
 
 CASE = "advection1d"
 PAPER_KIB = 901 * 4 / 1024
@@ -168,7 +168,7 @@ def write_results(folder: Path, scale: str = "full", num_steps: int = 240) -> Pa
     return target
 
 
-def write_case(target: Path, records, errors, matching) -> Path:
+def write_case(target: Path, records, errors, matching, further=None) -> Path:
     """Write the tables of one case below the folder of a scale, and as those of the scale.
 
     Args:
@@ -177,15 +177,16 @@ def write_case(target: Path, records, errors, matching) -> Path:
         errors: maps a record to its columns ``step``, ``time``, ``floor`` and those of metrics;
             the floor is that of the case's own metric.
         matching: the table.
+        further: maps a record to further diagnostics, name -> value.
     """
     case = records[0]["case"]
     tables = target / "tables" / case
     tables.mkdir(parents=True)
     (target / "runs" / case).mkdir(parents=True)
     pd.DataFrame(records, columns=SUMMARY_COLUMNS).to_csv(tables / "summary.csv", index=False)
-    long = pd.concat([_long(r, errors(r)) for r in records])
+    long = pd.concat([_long(r, errors(r)) for r in records]).dropna(subset=["value"])
     long.to_csv(tables / "errors.csv", index=False)
-    _diagnostics(records).to_csv(tables / "diagnostics.csv", index=False)
+    _diagnostics(records, further).to_csv(tables / "diagnostics.csv", index=False)
     matching.to_csv(tables / "matching.csv", index=False)
     # With one case, the tables of the scale are those of the case.
     for path in tables.glob("*.csv"):
@@ -236,7 +237,7 @@ def _long(record, columns):
     )
 
 
-def _diagnostics(records):
+def _diagnostics(records, further):
     rows = []
     for record in records:
         values = {"residual_evaluations": 1234}
@@ -244,6 +245,8 @@ def _diagnostics(records):
             values |= {"fit_s": 0.9, "factorisations": 777}
         if record["optimizer"] == "adam":
             values |= {"seconds_per_iteration": 0.01, "iterations_per_step_original": 20000}
+        if further:
+            values |= further(record)
         key = {name: record[name] for name in ("case", "method", "seed")}
         rows += [
             key | {"budget": record["budget_kib"], "name": name, "value": value}

@@ -1,11 +1,14 @@
 """Small methods in place of the real ones, and a configuration that uses them."""
 
 import copy
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from cases import discovery
+from cases.contracts import Companion, ReferenceMethod
+from cases.problems.advection1d import CASE, pulse
 
 HERE = Path(__file__).parent
 CONFIGURATION = {
@@ -36,3 +39,28 @@ def fake_methods(monkeypatch):
     monkeypatch.syspath_prepend(HERE)
     modules = {name: f"fake_methods.{name}" for name in names if name != "base"}
     monkeypatch.setattr(discovery, "method_modules", lambda equation: modules)
+
+
+@pytest.fixture
+def carrying_case():
+    """The pulse in four steps with a dye up to the second, and two computed references.
+
+    Figures show the steps 0, 2 and 4.
+    """
+    dye = Companion(
+        symbol="c",
+        unit="1",
+        initial=pulse,
+        metric="mae",
+        paper_bytes=40,
+        network=(1, 1),
+        last_step=2,
+    )
+    return dataclasses.replace(
+        CASE,
+        num_steps=4,
+        figure_times=(0.0, 0.1, 0.2),
+        reference=ReferenceMethod("exact", "midpoint"),
+        further_references={"double": ReferenceMethod("exact", "midpoint", {"scale": 2.0})},
+        companions={"dye": dye},
+    )

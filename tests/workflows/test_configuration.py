@@ -7,8 +7,10 @@ import sys
 import pytest
 import yaml
 
+from workflows import jobs as workflow_jobs
+from workflows import plan
 from workflows.configuration import CONFIGS, SCHEMA, ConfigurationError, complete, read
-from workflows.jobs import Job
+from workflows.jobs import Job, ReferenceJob
 from workflows.plan import jobs
 
 pytestmark = pytest.mark.usefixtures("fake_methods")
@@ -94,7 +96,17 @@ def test_limits_of_an_entry_win(configuration):
         ("cases.advection1d.num_steps", 1.5, "cases.advection1d.num_steps: 1.5; allowed: an int"),
         ("cases.advection1d.runs", [], "cases.advection1d.runs: []; allowed: a list"),
         ("cases.advection1d.dt", 1, "cases.advection1d: unknown key 'dt'; allowed: time_step"),
-        (f"{RUN}.method", "nonsense", f"{RUN}.method: 'nonsense'; allowed for advection: failing"),
+        (
+            "cases.advection1d.references",
+            [],
+            "cases.advection1d.references: []; allowed: a mapping",
+        ),
+        (
+            "cases.advection1d.references",
+            {"cells": 4},
+            "cases.advection1d.references: 'cells'; allowed: none, for its references are formulas",
+        ),
+        (f"{RUN}.method", "nonsense", f"{RUN}.method: 'nonsense'; allowed for advection: carry"),
         (f"{RUN}.seed", 1, f"{RUN}: unknown key 'seed'; allowed: method, integrators"),
         (f"{RUN}.integrators", ["euler"], f"{RUN}.integrators: 'euler'; allowed: midpoint, impl"),
         (f"{RUN}.integrators", ["midpoint"] * 2, f"{RUN}.integrators: ['midpoint', 'midpoint'];"),
@@ -114,6 +126,35 @@ def test_limits_of_an_entry_win(configuration):
 )
 def test_refusals_name_key_value_and_what_is_allowed(configuration, path, value, message):
     assert refused(changed(configuration, path, value)).startswith(f"configuration: {message}")
+
+
+@pytest.fixture
+def computed(monkeypatch, carrying_case):
+    """The pulse with references that a method computes."""
+    monkeypatch.setattr(plan, "load_case", lambda name: carrying_case)
+    monkeypatch.setattr(workflow_jobs, "load_case", lambda name: carrying_case)
+
+
+@pytest.mark.usefixtures("computed")
+def test_settings_of_computed_references_are_overridden(configuration):
+    """They reach both references, and leave those settings that they do not name."""
+    configuration["cases"]["advection1d"]["references"] = {"last_step": 7}
+    job = jobs(complete(configuration))[0]
+    main, double = job.reference_jobs()
+    assert [main.name, double.name] == ["main", "double"]
+    assert ReferenceJob.from_json(main.to_json()) == main
+    case = double.load_case()
+    assert case.num_steps == 4
+    assert case.reference.settings == {"last_step": 7}
+    assert case.further_references["double"].settings == {"scale": 2.0, "last_step": 7}
+
+
+@pytest.mark.usefixtures("computed")
+def test_settings_that_no_reference_knows_are_refused(configuration):
+    configuration["cases"]["advection1d"]["references"] = {"cells": 7}
+    assert refused(configuration) == (
+        "configuration: cases.advection1d.references: 'cells'; allowed: scale, last_step, carries"
+    )
 
 
 def test_a_choice_that_the_method_leaves_open_must_be_made(configuration):

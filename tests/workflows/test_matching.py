@@ -121,6 +121,23 @@ def test_a_free_choice_takes_the_better_integrator():
     assert free.loc["solve_s", "value"] == pytest.approx(0.1 * 2**share)
 
 
+def test_the_fused_splitting_meets_the_grids_of_the_same_scheme():
+    table = pd.DataFrame(
+        [
+            row("net_chorin_fused", "insr", "tested", "chorin_fused", 2.0, 0.02, 10.0),
+            row("mac", "grid", "published", "chorin", 2.0, 0.08, 0.1),
+            row("mac", "grid", "published", "chorin", 8.0, 0.005, 0.4),
+            row("mac_two", "grid", "strong", "second_order_splitting", 2.0, 0.001, 0.2),
+        ]
+    )
+    found = match(table, paper_kib=2.0).query("quantity == 'memory_kib'")
+    assert list(zip(found["method"], found["integrator"], strict=True)) == [
+        ("mac", "chorin_fused"),
+        ("mac", "free"),
+        ("mac_two", "free"),
+    ]
+
+
 def test_no_network_no_matches():
     table = match(SUMMARY[SUMMARY["family"] != "insr"], paper_kib=2.0)
     assert table.empty

@@ -61,15 +61,47 @@ def test_runs_once_and_again_only_what_changed(tree, config):
     assert first.returncode == 0, first.stdout + first.stderr
     summary = (tree / "results/smoke/tables/summary.csv").read_text().splitlines()
     assert [line.split(",")[2] for line in summary[1:]] == ["upwind_midpoint", "central2_midpoint"]
+    stored = tree / "results/smoke/references/advection1d/main"
+    assert {path.name for path in stored.glob("[!.]*")} == {"field.npy", "facts.json"}
     assert planned(snakemake(tree, *tables, "--dry-run")) == set()
 
     solver = tree / "baselines/solvers/advection/upwind.py"
     solver.write_text(f"{solver.read_text()}\n# edited\n")
-    assert planned(snakemake(tree, *tables, "--dry-run")) == {"upwind_midpoint"}
+    dry = snakemake(tree, *tables, "--dry-run")
+    assert planned(dry) == {"upwind_midpoint"}
+    assert "reference=main" not in dry.stdout + dry.stderr
 
     config.write_text(CONFIGURATION.replace("BUDGET", "0.5"))
     both = {"upwind_midpoint", "central2_midpoint"}
     assert planned(snakemake(tree, *tables, "--dry-run")) == both
+
+    config.write_text(CONFIGURATION.replace("BUDGET", "1").replace("num_steps: 2", "num_steps: 3"))
+    dry = snakemake(tree, *tables, "--dry-run")
+    assert planned(dry) == both
+    assert "reference=main" in dry.stdout + dry.stderr
+
+
+BROKEN = """
+import dataclasses
+from cases.contracts import ReferenceMethod
+from cases.problems.advection1d import CASE as PULSE
+REFERENCE = ReferenceMethod("upwind", "midpoint", {"nonsense": 1})
+CASE = dataclasses.replace(PULSE, name="broken", reference=REFERENCE)
+"""
+
+
+def test_without_its_reference_nothing_of_a_case_runs(tree, config):
+    config.write_text(CONFIGURATION.replace("BUDGET", "1").replace("advection1d", "broken"))
+    case = tree / "cases/problems/broken.py"
+    case.write_text(BROKEN)
+    done = snakemake(tree, "tables", "--keep-going", "--configfile", config)
+    case.unlink()
+    assert done.returncode != 0
+    both = {*done.stdout.splitlines(), *done.stderr.splitlines()}
+    (line,) = [line for line in both if line.startswith("reference: ")] or [""]
+    assert line.startswith("reference: broken main; TypeError: ")
+    assert "'nonsense'" in line
+    assert not list((tree / "results/smoke").glob("runs/broken/*"))
 
 
 def test_a_refusal_is_one_line(tree):

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from cases.contracts import SUMMARY_COLUMNS
 from cases.discovery import load_case
+from cases.records import SUMMARY_COLUMNS
 from cases.vocabulary import STATUSES
 from workflows import children, run
 from workflows.configuration import complete
 from workflows.plan import jobs
+from workflows.reference_fields import load_references
+from workflows.reference_solving import write_reference
 from workflows.solving import solve_run
 
 CASE = dataclasses.replace(load_case("advection1d"), num_steps=4)
@@ -70,6 +72,49 @@ def test_settings_and_diagnostics_are_kept():
     assert entry["diagnostics"]["iterations"] == 3
     assert entry["diagnostics"]["residual"] is None, "JSON knows no NaN"
     assert entry["record"]["error_max"] == pytest.approx(0.5, rel=1e-3)
+
+
+def carried(case, folder, **settings):
+    """A run that carries a companion, scored against stored references."""
+    for name in ("main", "double"):
+        write_reference(folder / name, case, name)
+    job = job_for("carrying", settings=settings)
+    method, references = job.load_method(case), load_references(case, folder)
+    return solve_run(job, case, method, 1, 0, threads=1, imports_s=0.0, references=references)
+
+
+def test_stored_references_score_the_field_and_what_it_carries(carrying_case, tmp_path):
+    """1.01 against 1 and 2 of the pulse; the dye 1.5 against 1 and 2, at two steps."""
+    run = carried(carrying_case, tmp_path)
+    record, errors = run.entry["record"], run.entry["errors"]
+    assert (record["status"], record["reason"]) == ("ok", "")
+    assert record["error"] == pytest.approx(0.01 * PULSE_MAE, rel=1e-3)
+    assert errors["mae_double"][1:] == pytest.approx([0.99 * PULSE_MAE] * 4, rel=1e-3)
+    assert [step for step, e in enumerate(errors["dye_mae"]) if e is not None] == [0, 2]
+    assert errors["dye_mae"][0] < 1e-8, "a computed reference is stored in float32"
+    assert errors["dye_mae"][2] == pytest.approx(0.5 * PULSE_MAE, rel=1e-3)
+    assert errors["dye_mae_double"][2] == pytest.approx(0.5 * PULSE_MAE, rel=1e-3)
+    assert sorted(run.companions["dye"]) == [0, 2]
+
+
+def test_seconds_of_companions_are_not_the_flow_s(carrying_case, tmp_path):
+    entry = carried(carrying_case, tmp_path).entry
+    assert entry["record"]["solve_s"] < -99, "the fake claims 100 s of its run for its companion"
+    assert entry["diagnostics"]["companions_s"] == 100
+    assert entry["diagnostics"]["dye_kib"] == 40 / 1024
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"size": 41}, "the dye takes 41 bytes of the allowed 40"),
+        ({"size": None}, "does not say how many bytes the dye takes"),
+        ({"last_step": 1}, "returned no dye at step 2"),
+    ],
+)
+def test_what_a_method_says_of_companions_is_checked(carrying_case, tmp_path, settings, reason):
+    record = carried(carrying_case, tmp_path, **settings).entry["record"]
+    assert (record["status"], record["reason"], record["error"]) == ("failed", reason, None)
 
 
 def test_the_same_seed_gives_the_same_record_but_for_times():

@@ -6,14 +6,21 @@ import re
 import pandas as pd
 import pytest
 
-from cases.contracts import SUMMARY_COLUMNS
 from cases.discovery import load_case
+from cases.records import SUMMARY_COLUMNS
 from workflows import provenance
 from workflows.configuration import complete
 from workflows.plan import jobs
 from workflows.reference import merge_claims
 from workflows.solving import solve_run
-from workflows.tables import TABLES, merge, write_case
+from workflows.tables import (
+    TABLES,
+    diagnostics_table,
+    error_table,
+    merge,
+    summary_table,
+    write_case,
+)
 
 pytestmark = pytest.mark.usefixtures("fake_methods")
 NAMES = {f"{name}.csv" for name in TABLES} | {"summary.parquet", "machine.json"}
@@ -63,9 +70,70 @@ def test_errors_carry_the_floor_step_by_step(folder):
         *load_case("advection1d").observables,
     }
     steady = table.query("method == 'steady_midpoint' and metric == 'mae' and step > 0")
-    assert (steady["value"] / steady["floor"]).round(3).tolist() == [20.0] * 4 + [10.0] * 4
+    # Of the ladder's rung only the figure step: the last one.
+    assert (steady["value"] / steady["floor"]).round(3).tolist() == [20.0] + [10.0] * 4
     summary = read(folder, "summary")
     assert set(table["budget"]) == set(summary["budget_kib"]), "budgets join the two tables"
+
+
+def test_only_the_metrics_of_figures_over_time_have_all_steps(folder):
+    table = read(folder, "errors").query("method == 'floor_midpoint'")
+    steps = {name: rows["step"].tolist() for name, rows in table.groupby("metric")}
+    assert steps.pop("mae") == steps.pop("peak") == steps.pop("peak_position") == [0, 1, 2, 3, 4]
+    assert steps == {name: [0, 4] for name in ("linf", "integral", "energy")}
+
+
+def entry(integrator, role, error, **errors):
+    """A run of taylor_green, as far as the tables look at it."""
+    record = dict.fromkeys(SUMMARY_COLUMNS) | {
+        "case": "taylor_green",
+        "method": f"{role}_{integrator}",
+        "role": role,
+        "integrator": integrator,
+        "metric": "mse",
+        "error": error,
+        "budget_kib": 25.0,
+        "seed": 0,
+    }
+    times = {"step": [0, 1, 2], "time": [0.0, 0.05, 0.1]}
+    return {
+        "record": record,
+        "request": {"budget": 1, "time_step": 0.05, "num_steps": 2},
+        "errors": {**times, **errors},
+        "diagnostics": {},
+    }
+
+
+def test_the_fused_splitting_has_the_floor_of_the_other():
+    runs = [
+        entry("chorin", "floor", 2.0, mse=[1.0, 2.0, 4.0]),
+        entry("chorin_fused", "tested", 3.0, mse=[1.0, 3.0, 6.0]),
+        entry("second_order_splitting", "tested", 3.0, mse=[1.0, 3.0, 6.0]),
+    ]
+    assert summary_table(runs)["error_over_floor"].tolist() == pytest.approx(
+        [1.0, 1.5, float("nan")], nan_ok=True
+    )
+    errors = error_table(runs).query("method == 'tested_chorin_fused'")
+    assert errors["floor"].tolist() == [1.0, 2.0, 4.0]
+
+
+def test_a_step_without_a_value_has_no_row():
+    errors = error_table([entry("chorin", "tested", 1.0, density_mae=[0.0, None, 0.5])])
+    assert errors["step"].tolist() == [0, 2]
+    assert errors["value"].tolist() == [0.0, 0.5]
+
+
+def test_lists_of_the_diagnostics_begin_at_the_first_step():
+    run = entry("chorin", "tested", 1.0, mse=[0.0, 1.0, 2.0])
+    run["diagnostics"] = {"rms_residuals": [0.5, 0.25], "widths": [1, 2]}
+    errors = error_table([run]).query("metric == 'rms_residual'")
+    assert errors[["step", "value"]].values.tolist() == [[1, 0.5], [2, 0.25]]
+
+
+def test_errors_against_further_references_have_a_mean():
+    """Over the steps 1 and 2, of 3 and 5; a run without an error has none."""
+    runs = [entry("chorin", "tested", e, mse_fine=[9.0, 3.0, 5.0]) for e in (1.0, None)]
+    assert diagnostics_table(runs)[["name", "value"]].values.tolist() == [["mean_mse_fine", 4.0]]
 
 
 def test_diagnostics_are_long(folder):

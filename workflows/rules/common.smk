@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from cases.contracts import ReferenceMethod
 from cases.discovery import load_case, method_modules
-from workflows.jobs import Job
+from workflows.jobs import Job, named_references
 from workflows.sources import closure
 
 # In a process of its own: asking the methods imports them, and PyTorch and MPI stay out of
@@ -24,6 +25,9 @@ if PLAN.returncode != 0:
 
 JOBS = {
     (job.case, job.name): job for job in map(Job.from_json, PLAN.stdout.splitlines())
+}
+REFERENCES = {
+    (r.case, r.name): r for job in JOBS.values() for r in job.reference_jobs()
 }
 CASES = list(dict.fromkeys(case for case, _ in JOBS))
 (SCALE,) = {job.scale for job in JOBS.values()}
@@ -44,6 +48,7 @@ os.environ.update(PATH=os.pathsep.join(FOLDERS))
 wildcard_constraints:
     scale=SCALE,
     case="|".join(CASES),
+    reference=r"\w+",
 
 
 def job_text(wildcards):
@@ -58,6 +63,27 @@ def job_sources(wildcards):
     return closure(
         ["workflows.run", f"cases.problems.{wildcards.case}", solvers[method]]
     )
+
+
+def job_references(wildcards):
+    """Folders of the references that a case is scored against."""
+    names = [name for case, name in REFERENCES if case == wildcards.case]
+    return expand("results/{{scale}}/references/{{case}}/{name}", name=names)
+
+
+def reference_text(wildcards):
+    """The reference as JSON, a parameter as a job's is."""
+    return REFERENCES[wildcards.case, wildcards.reference].to_json()
+
+
+def reference_sources(wildcards):
+    """Files that a reference depends on."""
+    case = load_case(wildcards.case)
+    modules = ["workflows.references", f"cases.problems.{case.name}"]
+    reference = named_references(case)[wildcards.reference]
+    if isinstance(reference, ReferenceMethod):
+        modules.append(method_modules(case.equation.kind)[reference.method])
+    return closure(modules)
 
 
 def case_records(wildcards):

@@ -1,9 +1,30 @@
-"""Measured runs: each holds the machine alone, so that no solver is timed beside another."""
+"""Measured runs: each holds the machine alone, so that no solver is timed beside another.
+
+What they are scored against is made first, once, and read by all of them.
+"""
+
+
+rule reference:
+    input:
+        reference_sources,
+    output:
+        directory("results/{scale}/references/{case}/{reference}"),
+    log:
+        "results/{scale}/logs/references/{case}/{reference}.log",
+    conda:
+        "../../environment.yml"
+    threads: workflow.cores
+    params:
+        job=reference_text,
+    shell:
+        "python -m workflows.references --job {params.job:q} --threads {threads}"
+        " --output {output} 2>&1 | tee {log}"
 
 
 rule solve:
     input:
-        job_sources,
+        sources=job_sources,
+        references=job_references,
     output:
         record="results/{scale}/runs/{case}/{job}.json",
         fields="results/{scale}/runs/{case}/{job}.nc",
@@ -16,4 +37,5 @@ rule solve:
         job=job_text,
     shell:
         "python -m workflows.run --job {params.job:q} --threads {threads}"
+        " --references results/{wildcards.scale}/references/{wildcards.case}"
         " --output {output.record} --fields {output.fields} 2>&1 | tee {log}"

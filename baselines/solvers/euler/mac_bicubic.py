@@ -8,6 +8,7 @@ the projection only on its gradient part, which is proportional to dt.
 from dataclasses import dataclass
 from typing import ClassVar, final
 
+from baselines.companions import Carrier, LimitedCubic
 from baselines.flow import StaggeredFlow
 from baselines.interpolation import bicubic
 from baselines.staggered_grid import StaggeredGrid
@@ -19,6 +20,7 @@ class Solver(StaggeredFlow):
     """As many cells as fit, three numbers a cell."""
 
     order: ClassVar[float | None] = 2
+    carrier: ClassVar[Carrier] = LimitedCubic()
     integrators: ClassVar[tuple[str, ...]] = ("chorin",)
 
     @property

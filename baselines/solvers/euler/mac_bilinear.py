@@ -17,6 +17,7 @@ corners.
 from dataclasses import dataclass
 from typing import ClassVar, final
 
+from baselines.companions import Carrier, Linear
 from baselines.flow import StaggeredFlow
 from baselines.interpolation import bilinear
 from baselines.staggered_grid import StaggeredGrid
@@ -28,6 +29,7 @@ class Solver(StaggeredFlow):
     """As many cells as fit, three numbers a cell."""
 
     order: ClassVar[float | None] = 2  # at fixed dt; one less where dt shrinks with the cells
+    carrier: ClassVar[Carrier] = Linear()
     integrators: ClassVar[tuple[str, ...]] = ("chorin",)
 
     @property

@@ -7,6 +7,7 @@ the range around the foot are cut to it (:class:`baselines.staggered_grid.MacCor
 from dataclasses import dataclass
 from typing import ClassVar, final
 
+from baselines.companions import Carrier, LimitedMacCormack
 from baselines.flow import StaggeredFlow
 from baselines.interpolation import bilinear
 from baselines.staggered_grid import MacCormackGrid
@@ -23,6 +24,7 @@ class Solver(StaggeredFlow):
 
     limited: bool = True
 
+    carrier: ClassVar[Carrier] = LimitedMacCormack()
     integrators: ClassVar[tuple[str, ...]] = ("chorin",)
 
     @property

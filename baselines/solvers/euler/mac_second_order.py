@@ -6,6 +6,7 @@ The splitting is :func:`baselines.splittings.second_order`: two projections a st
 from dataclasses import dataclass
 from typing import ClassVar, final
 
+from baselines.companions import Carrier, LimitedCubic
 from baselines.flow import StaggeredFlow
 from baselines.interpolation import bicubic
 from baselines.staggered_grid import StaggeredGrid
@@ -17,6 +18,7 @@ class Solver(StaggeredFlow):
     """As many cells as fit, three numbers a cell."""
 
     order: ClassVar[float | None] = 2
+    carrier: ClassVar[Carrier] = LimitedCubic()
     integrators: ClassVar[tuple[str, ...]] = ("second_order_splitting",)
 
     @property

@@ -9,6 +9,7 @@ numbers each, as on a grid, although a stream function of n^2 numbers would defi
 from dataclasses import dataclass
 from typing import ClassVar, final
 
+from baselines.companions import Carrier, LimitedCubic
 from baselines.spectral_flow import SpectralFlow
 from baselines.splittings import SPLITTINGS
 from baselines.symmetric_series import runge_kutta4
@@ -19,6 +20,7 @@ from baselines.symmetric_series import runge_kutta4
 class Solver(SpectralFlow):
     """As many modes as fit."""
 
+    carrier: ClassVar[Carrier] = LimitedCubic()
     integrators: ClassVar[tuple[str, ...]] = ("chorin", "second_order_splitting", "runge_kutta4")
 
     @property

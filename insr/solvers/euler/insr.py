@@ -16,7 +16,8 @@ from insr.initial_fit import InitialFit
 from insr.optimizers.gauss_newton import GaussNewton
 from insr.optimizers.lbfgs import LBFGS
 
-STRONG = 200.0  # damping of the strong Laplacian, relative to that of the other fits
+WEAK = 0.01  # damping of the weak projection, relative to that of the velocity's fit
+STRONG = 200.0  # damping of the strong Laplacian, likewise
 LBFGS_ITERATIONS = 100  # a fit
 
 
@@ -95,7 +96,11 @@ class Solver(Method):
                 # The residual of a projection does not vanish: its size says little about the
                 # step, and what it gains is small beside what stays.
                 "weak potential": replace(
-                    newton, relative_damping=1e-3, refresh_gain=0.99, max_linearizations=30
+                    newton,
+                    damping=WEAK * self.damping,
+                    relative_damping=1e-3,
+                    refresh_gain=0.99,
+                    max_linearizations=30,
                 ),
                 # Second derivatives make the Gram matrix larger by orders of magnitude.
                 "strong potential": replace(newton, damping=STRONG * self.damping),

@@ -11,6 +11,8 @@ from insr.transport_solver import InsrTransport
 class Solver(InsrTransport):
     """The network sees the box as [-1, 1]^2, as in the original; points gather at the field."""
 
+    omega0: float = 15.0
+
     boundaries: ClassVar[tuple[str, ...]] = ("none",)
     kind: ClassVar[str] = "transport"
     dim: ClassVar[int] = 2

@@ -1,0 +1,87 @@
+"""What the tests of flows and of transport allow, in one table.
+
+A bound is an upper one for an error unless its quantity says otherwise. "Rounding" counts the
+operations on numbers of size 1 in float64; "measured" stands for a bound that the method meets
+with room to spare and that a fault would miss by far.
+"""
+
+from typing import NamedTuple
+
+
+class Tolerance(NamedTuple):
+    """One line of the table."""
+
+    bound: float
+    problem: str
+    quantity: str
+    reason: str
+
+
+# fmt: off
+# ruff: noqa: E501  one line each is worth more than short lines
+TABLE = {
+    # Projection and Poisson's equation, from random input.
+    "projection": Tolerance(1e-11, "random velocities", "div P w, P P w - P w, w - P w - grad q", "rounding: sums over a few hundred numbers"),
+    "projection_energy": Tolerance(1e-11, "random velocities", "(P w, grad q) / number of cells", "rounding"),
+    "discrete_curl": Tolerance(1e-10, "random stream function", "P u - u", "rounding, differences divide by h"),
+    "poisson": Tolerance(1e-10, "random source", "lap q - f", "rounding, differences divide by h^2"),
+    "poisson_order": Tolerance(0.02, "cosines on the unit square", "order - 2", "finite range of h"),
+    "initial_divergence": Tolerance(1e-11, "velocity with divergence and wall flux", "div of step 0", "rounding of the projection"),
+    "stored_divergence": Tolerance(1e-12, "unsteady flow, float64", "div u L / max u after 5 steps", "rounding of the projection"),
+    "field_divergence": Tolerance(1e-11, "unsteady flow, spectral", "div u of the scored field", "rounding of a series of 16^2 waves"),
+    "wall_flux": Tolerance(1e-13, "unsteady flow", "u . n of the scored field", "rounding"),
+    "series_wall_flux": Tolerance(1e-10, "random series", "u . n on the walls", "error of the nonuniform transform"),
+    # Interpolation and series.
+    "polynomial": Tolerance(1e-8, "random polynomials", "interpolation error / max", "rounding: extrapolation cancels"),
+    "interpolation": Tolerance(1e-12, "velocities at the sites", "two ways to interpolate", "rounding"),
+    "interpolation_order": Tolerance(0.3, "mirrored velocity", "order below the declared", "finite range of h"),
+    "mirrored_order": Tolerance(0.3, "mirrored spline", "order below 6", "finite range of h"),
+    "series_points": Tolerance(1e-10, "random series", "nonuniform transform - sum", "width of its bumps"),
+    "series_sites": Tolerance(1e-12, "random series", "coefficients of own values", "rounding"),
+    "wall_overshoot": Tolerance(1.5, "flow into the walls, 20 steps", "max u / initial max u", "cubic interpolation overshoots, once"),
+    # Splittings on series.
+    "first_order": Tolerance(0.12, "Taylor-Green, unsteady flow", "slope in dt - 1", "finite range of dt"),
+    "second_order": Tolerance(1.8, "Taylor-Green, unsteady flow", "least slope in dt", "stated requirement; order one has one"),
+    "fourth_order": Tolerance(0.3, "unsteady flow", "slope of Runge-Kutta - 4", "finite range of dt"),
+    "fine_steps": Tolerance(1e-8, "unsteady flow", "Runge-Kutta at dt - at 2 dt", "below all errors compared with it"),
+    "noise": Tolerance(3.0, "Taylor-Green with noise in 100 steps", "distance / root of added squares", "no amplification; three deviations"),
+    "steady_acceleration": Tolerance(1e-14, "Taylor-Green", "P (u . grad) u", "rounding: it is a gradient"),
+    "steady_run": Tolerance(1e-13, "Taylor-Green, Runge-Kutta", "u - u0 after 100 steps", "rounding"),
+    "divided_step": Tolerance(1e-3, "unsteady flow", "one divided step - short ones / change", "measured; undivided it is infinite"),
+    "energy_rate": Tolerance(1e-13, "random velocities", "(u, P (u . grad) u), relative", "rounding: the product is free of aliasing"),
+    # Methods.
+    "order_in_space": Tolerance(0.3, "Taylor-Green, unsteady flow", "measured - declared order", "finite range of h"),
+    "other_units": Tolerance(1e-10, "unsteady flow on two boxes", "difference in equal units", "rounding over 5 steps"),
+    "gradient": Tolerance(1e-8, "Taylor-Green, 2 steps", "gradient - central differences", "differences: eps^2 and rounding / eps"),
+    "gradient_exact": Tolerance(1e-4, "Taylor-Green on 48^2", "gradient at step 0 - exact", "fifth order in h"),
+    "cubic_gain": Tolerance(50.0, "unsteady flow on 48^2", "least error of linear / of cubic", "measured"),
+    "published_grid": Tolerance(0.15, "Taylor-Green on 48^2", "error - 4.83e-3, relative", "stated requirement"),
+    "floor_modes": Tolerance(0.01, "Taylor-Green floors", "change by twice the modes, relative", "stated requirement"),
+    "floor_gain": Tolerance(20.0, "Taylor-Green floors", "least first-order error / second", "stated requirement"),
+    "spectral_floor": Tolerance(1e-7, "unsteady flow, 48 modes", "spectral - floor", "modes above 48 after 5 steps"),
+    # References and companions.
+    "reference_order": Tolerance(0.3, "unsteady flow", "order in h or dt - declared", "finite range of h and dt"),
+    "unsplit": Tolerance(1e-12, "unsteady flow", "2 substeps of dt - 2 steps of dt/2", "rounding"),
+    "foot_order": Tolerance(0.1, "steady and unsteady flow", "order of the feet - declared", "finite range of dt"),
+    "carried_range": Tolerance(1e-12, "indicator", "values beyond [0, 1]", "rounding of weights that add up to 1"),
+    "carried_order": Tolerance(0.4, "smooth density, Taylor-Green", "order in h below the declared", "limiters act at extrema; range of h"),
+    "traced": Tolerance(1e-4, "disc in the Taylor-Green flow", "share of points beside the exact disc", "feet of third order, 20 steps"),
+    "mass_drift": Tolerance(0.02, "disc in the Taylor-Green flow on 128^2", "change of mass, relative", "measured; interpolation is not conservative"),
+    # The case two_vortex.
+    "two_vortex_slope": Tolerance(1e-6, "two_vortex", "u - curl psi by differences", "differences: h^2 u''' with ramps of 1/80"),
+    "two_vortex_divergence": Tolerance(1e-5, "two_vortex", "div u by differences", "differences: h^2 u''' and rounding / h"),
+    # Networks.
+    "ansatz_wall": Tolerance(1e-15, "random networks", "u . n with the ansatz", "zero times rounding"),
+    "potential": Tolerance(2e-2, "known potential", "error of its gradient", "a network of 12 neurons a layer"),
+    "divergence_difference": Tolerance(1e-6, "random network", "div u - central differences", "differences: eps^2 and rounding / eps"),
+    "transport_rows": Tolerance(1e-11, "random network", "rows - formula of the integrator", "rounding"),
+    "network_feet": Tolerance(1e-9, "Taylor-Green", "feet of the paths", "tolerance of both ODE solvers"),
+    "sampled_mean": Tolerance(0.03, "gathered points", "mean by weights - mean", "2000 random points"),
+    "short_transport": Tolerance(1e-5, "transport2d, 2 steps", "mean squared error", "fit of a network of a quarter of the weights"),
+}
+# fmt: on
+
+
+def allowed(name: str) -> float:
+    """The bound of a line."""
+    return TABLE[name].bound

@@ -1,0 +1,107 @@
+"""References at a case's scoring points: from a formula, or stored by ``workflows.references``.
+
+A stored reference is a folder with ``field.npy``, shape (steps + 1, points, components), a file
+``<companion>.npy``, shape (companion's steps, points, 1), for each companion of a computed flow,
+and ``facts.json``. The arrays are mapped into memory, so that a step costs its own bytes only.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from pathlib import Path
+from typing import final
+
+import numpy as np
+
+from cases.contracts import Case, Exact
+from workflows.jobs import named_references
+
+FIELD, FACTS = "field.npy", "facts.json"
+
+
+class Reference(ABC):
+    """One reference of a case at its scoring points."""
+
+    @abstractmethod
+    def values(self, step: int) -> np.ndarray:
+        """The field after ``step`` steps, shape (points, components), float64."""
+
+    @abstractmethod
+    def companion(self, name: str, step: int) -> np.ndarray:
+        """A companion at one of its steps, shape (points, 1), float64."""
+
+
+References = Mapping[str, Reference]
+"""References by name; ``main`` is that of the headline error."""
+
+
+@final
+class Formula(Reference):
+    """A formula, evaluated at each call."""
+
+    def __init__(self, case: Case, exact: Exact):
+        self._times = case.times
+        self._points = case.scoring_points()
+        self._function = exact.function
+
+    def values(self, step):
+        return self._function(self._points, float(self._times[step]))
+
+    def companion(self, name, step):
+        raise ValueError(f"companions: {name!r}; allowed with a formula: none")
+
+
+@final
+class Stored(Reference):
+    """A reference in files.
+
+    Raises:
+        ValueError: a file is missing, or was made for other steps or points.
+    """
+
+    def __init__(self, case: Case, folder: Path):
+        points = int(np.prod(case.scoring_points_per_axis))
+        self._field = _mapped(folder / FIELD, (len(case.times), points, case.components))
+        self._places, self._companions = {}, {}
+        for name in case.companions:
+            steps = case.companion_steps(name)
+            self._places[name] = {step: place for place, step in enumerate(steps)}
+            self._companions[name] = _mapped(companion_file(folder, name), (len(steps), points, 1))
+
+    def values(self, step):
+        return np.asarray(self._field[step], float)
+
+    def companion(self, name, step):
+        return np.asarray(self._companions[name][self._places[name][step]], float)
+
+
+def companion_file(folder: Path, name: str) -> Path:
+    """Where a companion of a stored reference lies."""
+    return folder / f"{name}.npy"
+
+
+def load_references(case: Case, folder: Path | None = None) -> dict[str, Reference]:
+    """All references of a case: those stored below ``folder``, or formulas without one.
+
+    Raises:
+        ValueError: a reference that is no formula and no folder; a stored one that does not fit.
+    """
+    named = named_references(case)
+    if folder is not None:
+        return {name: Stored(case, folder / name) for name in named}
+    for name, reference in named.items():
+        if not isinstance(reference, Exact):
+            raise ValueError(
+                f"references: none for {case.name} {name}; allowed: a folder made by "
+                "python -m workflows.references, for this one is computed"
+            )
+    return {name: Formula(case, reference) for name, reference in named.items()}
+
+
+def _mapped(path: Path, shape: tuple[int, ...]) -> np.ndarray:
+    try:
+        values = np.load(path, mmap_mode="r")
+    except (OSError, ValueError) as error:
+        raise ValueError(f"references: {path}; allowed: a stored array ({error})") from error
+    if values.shape != shape:
+        raise ValueError(f"references: {path} of shape {values.shape}; allowed: {shape}")
+    return values
