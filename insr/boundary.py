@@ -5,33 +5,55 @@ weights are. A linear functional of the jet of u is a linear functional of the j
 product rule the ansatz only maps seeds to seeds, once per set of points.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import ClassVar, final
 
 import torch
 
 from cases.contracts import Dirichlet, SlipWall
 from cases.domains import Box
 from insr.jets import pairs, slots
+from insr.networks import Siren
 
 
+class Ansatz(ABC):
+    """u from N and its derivatives at the same point, linearly."""
+
+    derivatives: ClassVar[int] = 0
+    """How much higher than the jet of u that of N must be."""
+
+    def components(self, network: Siren) -> int:
+        """Number of components of u."""
+        return network.outputs
+
+    @abstractmethod
+    def seeds(self, points, seeds):
+        """Seeds of N that equal ``seeds`` (K, M, components) of u at points (M, d)."""
+
+    @abstractmethod
+    def jet(self, points, jet):
+        """Jet of u at points (N, d) from the jet of N."""
+
+
+@final
 @dataclass(frozen=True)
-class NoAnsatz:
+class NoAnsatz(Ansatz):
     """u = N."""
 
     def seeds(self, points, seeds):
-        """Seeds of N that equal ``seeds`` (K, M, outputs) of u."""
         return seeds
 
     def jet(self, points, jet):
-        """Jet of u from the jet of N."""
         return jet
 
 
 NO_ANSATZ = NoAnsatz()
 
 
+@final
 @dataclass(frozen=True)
-class FixedFaces:
+class FixedFaces(Ansatz):
     r"""u = phi N with homogeneous data on faces of a box.
 
     phi is the product over the faces of :math:`(s / \sqrt{s^2 + \ell^2})^m`, s the distance from
@@ -59,11 +81,9 @@ class FixedFaces:
                 raise ValueError(f"boundary value: {face.value}; allowed in the exact ansatz: 0")
 
     def seeds(self, points, seeds):
-        """Seeds of N that equal ``seeds`` (K, M, outputs) of u."""
         return _product_seeds(self.distance_jet(points, _order(seeds, points)), seeds, points)
 
     def jet(self, points, jet):
-        """Jet of u = phi N from the jet of N."""
         return _product(self.distance_jet(points, _order(jet, points)), jet, points.shape[1])
 
     def distance_jet(self, points, order: int):
@@ -78,8 +98,9 @@ class FixedFaces:
         return total
 
 
+@final
 @dataclass(frozen=True)
-class SlipWalls:
+class SlipWalls(Ansatz):
     """u_i = phi_i N_i, phi_i vanishing on the walls that are normal to axis i: u . n = 0.
 
     Attributes:
@@ -93,11 +114,9 @@ class SlipWalls:
     length: float
 
     def seeds(self, points, seeds):
-        """Seeds of N that equal ``seeds`` (K, M, d) of u."""
         return _product_seeds(self.distance_jet(points, _order(seeds, points)), seeds, points)
 
     def jet(self, points, jet):
-        """Jet of u from the jet of N."""
         return _product(self.distance_jet(points, _order(jet, points)), jet, points.shape[1])
 
     def distance_jet(self, points, order: int):

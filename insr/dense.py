@@ -9,7 +9,7 @@ CPU this goes through BLAS syrk, which does half the work of a general product.
 """
 
 import torch
-from scipy.linalg import blas, lapack
+from scipy.linalg import get_blas_funcs, get_lapack_funcs
 
 
 class DampedFactor:
@@ -18,6 +18,8 @@ class DampedFactor:
     Args:
         jacobian: (M, P), float64.
         damping: mu, raised tenfold until the factorisation succeeds.
+        single: whether the Gram matrix is formed and factored in float32, in half the time. Its
+            rounding acts as a damping of about 1e-7 times its largest eigenvalue.
 
     Raises:
         FloatingPointError: a Jacobian that is not finite, or that no damping makes regular.
@@ -28,12 +30,12 @@ class DampedFactor:
 
     MAX_RAISES = 12
 
-    def __init__(self, jacobian, damping: float):
+    def __init__(self, jacobian, damping: float, *, single: bool = False):
         self.jacobian = jacobian
         self.rows_are_fewer = jacobian.shape[0] < jacobian.shape[1]
         if not torch.isfinite(jacobian).all():
             raise FloatingPointError("Jacobian is not finite")
-        gram = _gram(jacobian, self.rows_are_fewer)
+        gram = _gram(jacobian.float() if single else jacobian, self.rows_are_fewer)
         for _ in range(self.MAX_RAISES):
             self.damping = damping
             self._factor = _cholesky(gram, damping)
@@ -57,7 +59,9 @@ def _gram(jacobian, rows_are_fewer):
     if jacobian.is_cuda:
         return jacobian @ jacobian.T if rows_are_fewer else jacobian.T @ jacobian
     # The transpose of a C-ordered array is what Fortran wants: no copy is made.
-    return blas.dsyrk(1.0, jacobian.numpy().T, trans=int(rows_are_fewer), lower=0)
+    columns = jacobian.numpy().T
+    (syrk,) = get_blas_funcs(["syrk"], [columns])
+    return syrk(1.0, columns, trans=int(rows_are_fewer), lower=0)
 
 
 def _cholesky(gram, damping):
@@ -68,12 +72,14 @@ def _cholesky(gram, damping):
         return None if info else factor
     shifted = gram.copy(order="F")
     shifted.ravel(order="K")[:: len(gram) + 1] += damping
-    factor, info = lapack.dpotrf(shifted, lower=0, overwrite_a=1, clean=0)
+    (potrf,) = get_lapack_funcs(["potrf"], [shifted])
+    factor, info = potrf(shifted, lower=0, overwrite_a=1, clean=0)
     return None if info else factor
 
 
 def _solve(factor, right_hand_side):
     if isinstance(factor, torch.Tensor):
-        return torch.cholesky_solve(right_hand_side[:, None], factor)[:, 0]
-    solution, _ = lapack.dpotrs(factor, right_hand_side.numpy(), lower=0)
-    return torch.from_numpy(solution)
+        return torch.cholesky_solve(right_hand_side[:, None].to(factor), factor)[:, 0].double()
+    (potrs,) = get_lapack_funcs(["potrs"], [factor])
+    solution, _ = potrs(factor, right_hand_side.numpy().astype(factor.dtype), lower=0)
+    return torch.from_numpy(solution).double()

@@ -20,7 +20,7 @@ import numpy as np
 import torch
 
 from cases.domains import Box
-from insr.boundary import NoAnsatz, SlipWalls
+from insr.boundary import Ansatz
 from insr.jets import evaluate, slots
 from insr.networks import Siren
 from insr.rows import LinearBlocks
@@ -32,12 +32,13 @@ class Potential:
 
     Attributes:
         network: shape of the network.
-        points: (N, 2).
+        points, roots: (N, 2), and (N,), square roots of their weights in a mean over the box.
         wall_points, wall_axes: where dq/dn = 0 is penalised in strong form, (W, 2) and (W,).
     """
 
     network: Siren
     points: torch.Tensor
+    roots: torch.Tensor
     wall_points: torch.Tensor
     wall_axes: torch.Tensor
 
@@ -47,7 +48,18 @@ class Potential:
         Args:
             target: (N, 2).
         """
-        return self._rows(_derivatives(self.points, 1), target)
+        blocks = []
+        for axis in (0, 1):
+            seeds = self.points.new_zeros(slots(2, 1), len(self.points), 1)
+            seeds[1 + axis, :, 0] = self.roots
+            blocks.append(seeds)
+        return LinearBlocks(
+            network=self.network,
+            points=self.points,
+            order=1,
+            blocks=tuple(blocks),
+            target=(self.roots * target.T).reshape(-1),
+        )
 
     def strong(self, target) -> LinearBlocks:
         """Rows of min mean |lap q - target|^2 + mean over walls |dq/dn|^2, as in the paper.
@@ -58,10 +70,10 @@ class Potential:
         points = torch.cat([self.points, self.wall_points])
         count, walls = len(self.points), len(self.wall_points)
         seeds = points.new_zeros(slots(2, 2), len(points), 1)
-        seeds[[3, 5], :count] = count**-0.5
+        seeds[[3, 5], :count, 0] = self.roots
         for axis in (0, 1):
             seeds[1 + axis, count:, 0] = (self.wall_axes == axis) * walls**-0.5
-        whole = torch.cat([target * count**-0.5, target.new_zeros(walls)])
+        whole = torch.cat([target * self.roots, target.new_zeros(walls)])
         return LinearBlocks(
             network=self.network, points=points, order=2, blocks=(seeds,), target=whole
         )
@@ -70,42 +82,23 @@ class Potential:
         """grad q, shape (N, 2)."""
         return evaluate(self.network, weights, points, 1)[1:, :, 0].T
 
-    def _rows(self, blocks, target):
-        scale = len(self.points) ** -0.5
-        return LinearBlocks(
-            network=self.network,
-            points=self.points,
-            order=1,
-            blocks=tuple(scale * seeds for seeds in blocks),
-            target=scale * target.T.reshape(-1),
-        )
-
-
-def _derivatives(points, outputs):
-    """Seeds of the two first derivatives of a scalar field."""
-    blocks = []
-    for axis in (0, 1):
-        seeds = points.new_zeros(slots(2, 1), len(points), outputs)
-        seeds[1 + axis] = 1
-        blocks.append(seeds)
-    return blocks
-
 
 @dataclass(frozen=True, kw_only=True)
 class Velocity:
     """The network of u, and the points of its fits.
 
     Attributes:
-        network: shape of the network, two outputs.
-        ansatz: of the walls.
-        points: (N, 2) in the domain.
+        network: shape of the network: of u, or of its stream function.
+        ansatz: u from the network.
+        points, roots: (N, 2) in the domain, and (N,), as for the potential.
         wall_points, wall_axes: where u . n = 0 is penalised, (W, 2) and (W,); W may be 0.
         box: the domain, to which feet are clipped.
     """
 
     network: Siren
-    ansatz: NoAnsatz | SlipWalls
+    ansatz: Ansatz
     points: torch.Tensor
+    roots: torch.Tensor
     wall_points: torch.Tensor
     wall_axes: torch.Tensor
     box: Box
@@ -121,21 +114,22 @@ class Velocity:
         blocks, wanted = [], []
         for axis in (0, 1):
             seeds = points.new_zeros(1, len(points), 2)
-            seeds[0, :count, axis] = count**-0.5
+            seeds[0, :count, axis] = self.roots
             if walls:
                 seeds[0, count:, axis] = (self.wall_axes == axis) * walls**-0.5
             blocks.append(self.ansatz.seeds(points, seeds))
-            wanted += [target[:, axis] * count**-0.5, target.new_zeros(walls)]
+            wanted += [target[:, axis] * self.roots, target.new_zeros(walls)]
         return LinearBlocks(
             network=self.network,
             points=points,
-            order=0,
+            order=self.ansatz.derivatives,
             blocks=tuple(blocks),
             target=torch.cat(wanted),
         )
 
     def at(self, weights, points, order: int = 0):
         """Jet of u, shape (K, N, 2)."""
+        order += self.ansatz.derivatives
         return self.ansatz.jet(points, evaluate(self.network, weights, points, order))
 
     def inside(self, points):

@@ -1,190 +1,321 @@
-"""INSR for the incompressible Euler equations: two networks and the loop of the splittings."""
+"""What the INSR methods for incompressible flow share: from a case and a budget to a solution."""
 
 import math
 import time
-from dataclasses import dataclass, replace
+from abc import abstractmethod
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 import numpy as np
 import torch
 
 from cases.budgets import Budget, BudgetTooSmall, siren_parameters
-from cases.contracts import DIVERGENCE_FACTOR, Case, Progress
-from insr.boundary import NO_ANSATZ, SlipWalls
+from cases.contracts import DIVERGENCE_FACTOR, Case, Method, Progress, Solution, silent
+from cases.vocabulary import DTYPES
+from insr.boundary import Ansatz
+from insr.carried import carry
+from insr.device import resolve
 from insr.euler import Potential, Velocity, wall_points
+from insr.euler_splittings import SPLITTINGS, Splitting, Unknown, at, gathered
+from insr.field import NetworkField
+from insr.initial_fit import InitialFit
 from insr.networks import Siren, box_scaling
+from insr.optimizers.adam import Adam
 from insr.optimizers.gauss_newton import GaussNewton
 from insr.optimizers.lbfgs import LBFGS
-from insr.sampling import midpoints
+from insr.sampling import Cloud, midpoints
 
-ROWS_PER_WEIGHT = 1.06  # with fewer the fields are interpolated at the points and wrong between
-STAGNATION = 1.5  # a projection's residual is the part that is no gradient: it does not fall to 0
-
-
-def networks(case: Case, numbers: int, omega0: float) -> tuple[Siren, Siren]:
-    """Networks of velocity and potential, of one width, that together take at most ``numbers``.
-
-    The width is 0 where not even one neuron fits.
-    """
-    alpha, dim = case.network[0], case.domain.dim
-    beta = 0
-    while sum(siren_parameters(alpha, beta + 1, dim, n) for n in (dim, 1)) <= numbers:
-        beta += 1
-    shape = {"inputs": dim, "alpha": alpha, "beta": max(beta, 1), "omega0": omega0}
-    shape |= box_scaling(case.domain)
-    return Siren(outputs=dim, **shape), Siren(outputs=1, **shape)
-
-
-def fields(case: Case, pair: tuple[Siren, Siren], exact_walls: bool, ansatz_length, device, dtype):
-    """The two fields with the points of their fits."""
-    box = case.domain
-    flow, scalar = pair
-    per_axis = math.ceil(math.sqrt(ROWS_PER_WEIGHT * flow.n_parameters / 2))
-    points = torch.from_numpy(midpoints(box, per_axis)).to(device, dtype)
-    walls, axes = wall_points(box, case.boundary_conditions, per_axis, points)
-    potential = Potential(network=scalar, points=points, wall_points=walls, wall_axes=axes)
-    ansatz = NO_ANSATZ
-    if exact_walls:
-        ansatz = SlipWalls(box, case.boundary_conditions, ansatz_length)
-        walls, axes = walls[:0], axes[:0]
-    velocity = Velocity(
-        network=flow, ansatz=ansatz, points=points, wall_points=walls, wall_axes=axes, box=box
-    )
-    return velocity, potential
-
-
-@dataclass
-class Unknown:
-    """Weights of one fit that is repeated in every step, with what its optimiser keeps.
-
-    ``vanishing`` tells whether the smallest residual is 0; else it is measured as the run goes.
-    """
-
-    weights: torch.Tensor
-    optimizer: GaussNewton | LBFGS
-    vanishing: bool = True
-    factor: object = None
-    value: float = math.inf
-    smallest: float = math.inf
-    factorisations: int = 0
-    evaluations: int = 0
-
-    def fit(self, problem) -> torch.Tensor:
-        """Solve the problem from the last weights and keep the new ones."""
-        optimizer = self.optimizer
-        if not self.vanishing and math.isfinite(self.smallest):
-            above = max(optimizer.refresh_above, STAGNATION * self.smallest)
-            optimizer = replace(optimizer, refresh_above=above)
-        minimum = optimizer.minimize(problem, self.weights, self.factor)
-        self.weights, self.factor, self.value = minimum.parameters, minimum.state, minimum.value
-        self.smallest = min(self.smallest, self.value)
-        self.factorisations += minimum.iterations
-        self.evaluations += minimum.evaluations
-        return self.weights
-
-
-@dataclass(frozen=True)
-class ChorinFused:
-    """Advect and project: one fit of the potential, one of the velocity."""
-
-    velocity: Velocity
-    potential: Potential
-    time_step: float
-
-    others: ClassVar[tuple[str, ...]] = ("weak potential",)
-
-    def step(self, state: Unknown, others: list[Unknown]) -> None:
-        """One time step: ``state`` gets the new velocity, ``others`` keep their last weights."""
-        v, p, w, dt = self.velocity, self.potential, state.weights, self.time_step
-        q = others[0].fit(p.weak(v.carried(w, p.points, dt) - v.at(w, p.points)[0]))
-        state.fit(v.fit(v.carried(w, v.points, dt) - p.gradient(q, v.points)))
-
-
-@dataclass(frozen=True)
-class Chorin:
-    """Advect, project, correct: each is fitted, as the paper prints it, the Laplacian strongly."""
-
-    velocity: Velocity
-    potential: Potential
-    time_step: float
-    others: ClassVar[tuple[str, ...]] = ("velocity", "strong potential")
-
-    def step(self, state: Unknown, others: list[Unknown]) -> None:
-        """One time step: ``state`` gets the new velocity, ``others`` keep their last weights."""
-        v, p, w = self.velocity, self.potential, state.weights
-        a = others[0].fit(v.fit(v.carried(w, v.points, self.time_step)))
-        q = others[1].fit(p.strong(v.divergence(a, p.points)))
-        state.fit(v.fit(v.at(a, v.points)[0] - p.gradient(q, v.points)))
-
-
-@dataclass(frozen=True)
-class SecondOrder:
-    r"""Predict, and go back along the midpoint rule's path: two weak fits, one of the velocity.
-
-    With u* and grad q of the fused form and u-bar = (u + u* - grad q) / 2,
-
-    .. math:: X(x) = x - dt\, \bar u(x - \tfrac{dt}{2} \bar u(x)), \quad
-              u \leftarrow P [(u - \tfrac12 \nabla q)(X)].
-
-    The last projection takes off nearly grad q / 2; only the rest, which is O(dt^2), is fitted.
-    """
-
-    velocity: Velocity
-    potential: Potential
-    time_step: float
-    others: ClassVar[tuple[str, ...]] = ("weak potential", "weak potential")
-
-    def step(self, state: Unknown, others: list[Unknown]) -> None:
-        """One time step: ``state`` gets the new velocity, ``others`` keep their last weights."""
-        v, p, w, dt = self.velocity, self.potential, state.weights, self.time_step
-        q = others[0].fit(p.weak(v.carried(w, p.points, dt) - v.at(w, p.points)[0]))
-
-        def mean(points):
-            predicted = v.carried(w, points, dt) - p.gradient(q, points)
-            return (v.at(w, points)[0] + predicted) / 2
-
-        def carried(points):
-            feet = v.inside(points - dt * mean(v.inside(points - dt / 2 * mean(points))))
-            arrived = v.at(w, feet)[0] - p.gradient(q, feet) / 2
-            return arrived - p.gradient(q, points) / 2
-
-        rest = others[1].fit(p.weak(carried(p.points) - v.at(w, p.points)[0]))
-        state.fit(v.fit(carried(v.points) - p.gradient(rest, v.points)))
-
-
-SPLITTINGS = {
-    "chorin": Chorin,
-    "chorin_fused": ChorinFused,
-    "second_order_splitting": SecondOrder,
+WEAK = 0.01  # damping of the weak projection, relative to that of the velocity's fit
+STRONG = 200.0  # damping of the strong Laplacian, likewise
+LBFGS_ITERATIONS = 100  # a fit
+ADAM_POINTS = 128**2  # an iteration, as in the released code (256^2 in the text)
+ORIGINAL_ITERATIONS = 20_000  # at most, a fit (Chen et al., ICML 2023)
+PERIOD = 5  # steps for which gathered points stay
+WORK = {
+    "gauss_newton": "factorisations",
+    "lbfgs": "optimizer_iterations",
+    "adam": "optimizer_iterations",
 }
-"""Splittings by the integrator's name in the tables."""
+POINTS = ("grid", "gathered")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InsrEuler(Method):
+    """Two networks of one width, for the flow and for the potential of the projection.
+
+    Settings:
+        omega0: frequency factor of the SIRENs, on the box mapped to [-1, 1]^2.
+        damping: of Gauss-Newton, in all fits.
+        tolerance: of the mean squared residual of the velocity's fit.
+        points: of the fits, on a regular grid or gathered where the flow is fast or sheared.
+        rows_per_weight: of the network of the velocity; with fewer than about 1.05 the field is
+            interpolated at the points and wrong between.
+        ansatz_length: length over which the exact ansatz leaves a wall.
+        fit_iterations: Gauss-Newton steps of the initial fit.
+        iterations: limit of a fit for Adam and L-BFGS; 0 takes the optimiser's own.
+        single: whether Gauss-Newton factors in float32, which is enough where a flow has scales
+            that the networks cannot hold.
+    """
+
+    omega0: float = 5.0
+    damping: float = 1e-6
+    tolerance: float = 1e-11
+    points: str = "grid"
+    rows_per_weight: float = 1.06
+    ansatz_length: float = 1.0
+    fit_iterations: int = 40
+    iterations: int = 0
+    single: bool = False
+
+    family: ClassVar[str] = "insr"
+    seeded: ClassVar[bool] = True
+    order: ClassVar[float | None] = None
+    integrators: ClassVar[tuple[str, ...]] = tuple(SPLITTINGS)
+    optimizers: ClassVar[tuple[str, ...]] = ("gauss_newton", "lbfgs", "adam")
+    outputs: ClassVar[int]
+    """Outputs of the network of the flow."""
+
+    def __post_init__(self):
+        super().__post_init__()
+        if self.points not in POINTS:
+            raise ValueError(f"points: {self.points!r}; allowed: {', '.join(POINTS)}")
+        for key in ("omega0", "damping", "tolerance", "ansatz_length", "fit_iterations"):
+            if not getattr(self, key) > 0:
+                raise ValueError(f"{key}: {getattr(self, key)}; allowed: a number above 0")
+        if not self.rows_per_weight > 1:
+            raise ValueError(f"rows_per_weight: {self.rows_per_weight}; allowed: above 1")
+        if self.iterations < 0:
+            raise ValueError(f"iterations: {self.iterations}; allowed: 0 (automatic) or more")
+
+    @property
+    def role(self):
+        return "tested"
+
+    @abstractmethod
+    def ansatz(self, case: Case) -> Ansatz:
+        """The velocity from the network of the flow."""
+
+    def supports(self, case):
+        if case.equation.kind != "euler" or case.domain.dim != 2:
+            return False, "two-dimensional incompressible flow only"
+        return True, ""
+
+    def check_budget(self, case, budget, dtype):
+        """Raise BudgetTooSmall where no two networks fit."""
+        self.networks(case, budget, dtype)
+
+    def networks(self, case: Case, budget: Budget, dtype: str) -> tuple[Siren, Siren]:
+        """Networks of flow and potential, of one width, the largest that fits.
+
+        Raises:
+            cases.budgets.BudgetTooSmall: not even one neuron a layer fits.
+        """
+        alpha, dim = case.network[0], case.domain.dim
+
+        def numbers(beta):
+            return sum(siren_parameters(alpha, beta, dim, n) for n in (self.outputs, 1))
+
+        if numbers(1) > budget.numbers(dtype):
+            raise BudgetTooSmall(f"budget: {budget.bytes} bytes; too small for two networks")
+        beta = 1
+        while numbers(beta + 1) <= budget.numbers(dtype):
+            beta += 1
+        shape = {"inputs": dim, "alpha": alpha, "beta": beta, "omega0": self.omega0}
+        shape |= box_scaling(case.domain)
+        return Siren(outputs=self.outputs, **shape), Siren(outputs=1, **shape)
+
+    def solve(self, case, budget, *, seed, device="cpu", dtype="float32", progress=silent):
+        place = resolve(device)
+        pair = self.networks(case, budget, dtype)
+        original = self.optimizer == "adam"
+        velocity, potential = self._fields(
+            case, pair, place, torch.float32 if original else torch.float64
+        )
+        gather = self.points == "gathered"
+        fit = InitialFit(
+            points=max(pair[0].n_parameters // 4, 64), iterations=self.fit_iterations, gather=gather
+        )
+        start, facts = fit.run(
+            pair[0], case.domain, case.initial, seed=seed, ansatz=velocity.ansatz, device=place
+        )
+        start = start.to(velocity.points.dtype)
+        generator = np.random.default_rng(seed)
+        splitting = SPLITTINGS[self.integrator](
+            velocity=velocity,
+            potential=potential,
+            time_step=case.time_step,
+            fresh=(ADAM_POINTS, generator) if original else None,
+        )
+        optimizers = self._optimizers()
+        state = Unknown(start, optimizers["velocity"])
+        others = [
+            Unknown(
+                start if kind == "velocity" else flat(pair[1], seed + 1, start),
+                optimizers[kind],
+                vanishing=kind != "weak potential" or self.optimizer != "gauss_newton",
+            )
+            for kind in splitting.others
+        ]
+        gathering = (PERIOD, len(velocity.points), generator) if gather else None
+        run = march(splitting, state, others, case, progress, gathering)
+        flow = NetworkField(
+            network=pair[0],
+            steps=tuple(range(len(run.weights))),
+            weights=np.stack(run.weights).astype(dtype),
+            ansatz=velocity.ansatz,
+        )
+        carried = {
+            name: carry(case, name, flow, self.integrator, budget, dtype, seed, place)
+            for name in case.companions
+        }
+        total = sum(network.n_parameters for network in pair)
+        return Solution(
+            field=flow,
+            n_parameters=total,
+            memory_bytes=total * DTYPES[dtype],
+            status=run.status,
+            reason=run.reason,
+            diagnostics={
+                "device": str(place),
+                "width": pair[0].beta,
+                "points": ADAM_POINTS if original else len(velocity.points),
+                **self._report(run, (state, *others)),
+                **facts,
+                **{f"{name}_{k}": v for name, c in carried.items() for k, v in c.facts.items()},
+            },
+            companions={name: c.field for name, c in carried.items()},
+            companion_bytes={name: c.memory_bytes for name, c in carried.items()},
+            companions_s=sum(c.seconds for c in carried.values()),
+        )
+
+    def _fields(self, case, pair, device, dtype):
+        """The two fields with the points of their fits."""
+        box = case.domain
+        flow, scalar = pair
+        count = math.ceil(self.rows_per_weight * max(flow.n_parameters, scalar.n_parameters) / 2)
+        per_axis = math.ceil(math.sqrt(count))
+        like = torch.empty(0, device=device, dtype=dtype)
+        places, axes = wall_points(box, case.boundary_conditions, per_axis, like)
+        penalised = self.boundary == "penalty"
+        velocity = Velocity(
+            network=flow,
+            ansatz=self.ansatz(case),
+            points=like,
+            roots=like,
+            wall_points=places if penalised else places[:0],
+            wall_axes=axes if penalised else axes[:0],
+            box=box,
+        )
+        potential = Potential(
+            network=scalar, points=like, roots=like, wall_points=places, wall_axes=axes
+        )
+        return at(Cloud.uniform(midpoints(box, per_axis)), velocity, potential)
+
+    def _optimizers(self):
+        """The optimiser of each kind of fit."""
+        limit = {"max_iterations": self.iterations} if self.iterations else {}
+        kinds = ("velocity", "weak potential", "strong potential")
+        if self.optimizer == "adam":
+            return dict.fromkeys(kinds, Adam(**limit))
+        if self.optimizer == "lbfgs":
+            limit = limit or {"max_iterations": LBFGS_ITERATIONS}
+            return dict.fromkeys(kinds, LBFGS(tolerance=self.tolerance, **limit))
+        newton = GaussNewton(
+            damping=self.damping,
+            tolerance=self.tolerance / 10,
+            refresh_above=self.tolerance,
+            max_linearizations=6,
+            single=self.single,
+        )
+        return {
+            "velocity": newton,
+            # The residual of a projection does not vanish: its size says little about the
+            # step, and what it gains is small beside what stays.
+            "weak potential": replace(
+                newton,
+                damping=WEAK * self.damping,
+                relative_damping=1e-3,
+                refresh_gain=0.99,
+                max_linearizations=30,
+            ),
+            # Second derivatives make the Gram matrix larger by orders of magnitude.
+            "strong potential": replace(newton, damping=STRONG * self.damping),
+        }
+
+    def _report(self, run, unknowns):
+        """Diagnostics of the time loop."""
+        facts = {
+            "stepping_s": run.seconds,
+            WORK[self.optimizer]: sum(u.iterations for u in unknowns),
+            "residual_evaluations": sum(u.evaluations for u in unknowns),
+            "rms_residual_median": float(np.median(run.rms_residuals or [np.nan])),
+            "rms_residual_max": float(np.max(run.rms_residuals or [np.nan])),
+            "rms_residuals": run.rms_residuals,
+            "iterations": run.iterations,
+        }
+        if self.optimizer == "adam":
+            cost = [u.facts["seconds_per_iteration"] for u in unknowns if u.facts]
+            facts |= {
+                "seconds_per_iteration": float(np.mean(cost or [np.nan])),
+                "iterations_per_step_original": len(unknowns) * ORIGINAL_ITERATIONS,
+            }
+        return facts
 
 
 @dataclass
 class Run:
-    """Trajectory of a run: weights of the velocity after each step, and how it ended."""
+    """Trajectory of a run: weights of the velocity after each step, and how it ended.
+
+    ``rms_residuals`` are those of the velocity's fit, ``iterations`` the residual evaluations of
+    all fits of a step.
+    """
 
     weights: list
-    rms_residuals: list
+    rms_residuals: list = field(default_factory=list)
+    iterations: list = field(default_factory=list)
     status: str = "ok"
     reason: str = ""
     seconds: float = 0.0
 
 
-def march(splitting, state: Unknown, others: list[Unknown], case: Case, progress: Progress) -> Run:
-    """The time loop."""
-    run, started = Run([state.weights.cpu().numpy()], []), time.perf_counter()
-    points = splitting.velocity.points
-    bound = DIVERGENCE_FACTOR * float(np.abs(case.initial(points.cpu().numpy())).max())
+def march(
+    splitting: Splitting,
+    state: Unknown,
+    others: list[Unknown],
+    case: Case,
+    progress: Progress,
+    gathering: tuple[int, int, np.random.Generator] | None = None,
+) -> Run:
+    """The time loop.
+
+    Args:
+        splitting: the fits of a step.
+        state, others: the velocity's weights at t = 0, and those of the other fits.
+        case: time step, number of steps, and initial field for its size.
+        progress: called after each step.
+        gathering: (steps, number of points, generator) to draw gathered points anew every so
+            many steps; None keeps the points.
+    """
+    run, started = Run([state.weights.cpu().numpy()]), time.perf_counter()
+    places = splitting.velocity.points
+    bound = DIVERGENCE_FACTOR * float(np.abs(case.initial(places.cpu().numpy())).max())
     for step in range(1, case.num_steps + 1):
+        if gathering and (step - 1) % gathering[0] == 0:
+            fields = gathered(
+                splitting.velocity, splitting.potential, state.weights, *gathering[1:]
+            )
+            splitting = replace(splitting, velocity=fields[0], potential=fields[1])
+            for unknown in (state, *others):
+                unknown.factor = None
         splitting.step(state, others)
-        largest = float(splitting.velocity.at(state.weights, points)[0].abs().max())
+        largest = float(splitting.velocity.at(state.weights, places)[0].abs().max())
         if not largest <= bound:
             run.status = "diverged"
             run.reason = f"the field exceeds {DIVERGENCE_FACTOR:g} max|u0| in step {step}"
             break
         run.weights.append(state.weights.cpu().numpy())
         run.rms_residuals.append(math.sqrt(state.value))
+        run.iterations.append(sum(u.evaluations for u in (state, *others)) - sum(run.iterations))
         if not progress(step, f"residual {run.rms_residuals[-1]:.1e}"):
             if step < case.num_steps:
                 run.status = "time_limit"
@@ -194,13 +325,9 @@ def march(splitting, state: Unknown, others: list[Unknown], case: Case, progress
     return run
 
 
-def check_budget(case: Case, budget: Budget, dtype: str) -> int:
-    """Numbers that the budget holds.
-
-    Raises:
-        cases.budgets.BudgetTooSmall: less than two networks of width 1.
-    """
-    least = sum(siren_parameters(case.network[0], 1, case.domain.dim, n) for n in (2, 1))
-    if budget.numbers(dtype) < least:
-        raise BudgetTooSmall(f"budget: {budget.bytes} bytes; too small for two networks")
-    return budget.numbers(dtype)
+def flat(network: Siren, seed: int, like: torch.Tensor) -> torch.Tensor:
+    """SIREN weights with a last layer of zeros: a potential starts flat."""
+    weights = network.initial_parameters(seed, device=like.device, dtype=like.dtype)
+    last = network.layers[-1]
+    weights[last.start : last.stop] = 0
+    return weights

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from cases.domains import Box
-from insr.boundary import NO_ANSATZ
+from insr.boundary import NO_ANSATZ, Ansatz
 from insr.dense import DampedFactor
 from insr.networks import Siren
 from insr.optimizers.adam import Moments, one_cycle
@@ -53,7 +53,7 @@ class InitialFit:
         function: Callable[[np.ndarray], np.ndarray],
         *,
         seed: int,
-        ansatz=NO_ANSATZ,
+        ansatz: Ansatz = NO_ANSATZ,
         device="cpu",
     ):
         """Weights whose field fits ``function`` on the box.
@@ -61,7 +61,7 @@ class InitialFit:
         Args:
             network: shape of the network.
             box: domain of the fit.
-            function: maps points (N, d) to values (N, outputs).
+            function: maps points (N, d) to values (N, components).
             seed: of the initial weights and of the points.
             ansatz: boundary ansatz.
             device: torch device.
@@ -69,7 +69,7 @@ class InitialFit:
         Returns:
             weights (P,), float64, and a dictionary of diagnostics.
         """
-        generator = np.random.default_rng(seed)
+        generator, components = np.random.default_rng(seed), ansatz.components(network)
         started = time.perf_counter()
 
         def cloud(rule, count):
@@ -85,11 +85,11 @@ class InitialFit:
                 LinearRows(
                     network=network,
                     points=x,
-                    order=0,
-                    seeds=ansatz.seeds(x, _unit(component, x, network.outputs, weight)),
+                    order=ansatz.derivatives,
+                    seeds=ansatz.seeds(x, _unit(component, components, weight)),
                     target=target[:, component],
                 )
-                for component in range(network.outputs)
+                for component in range(components)
             ]
 
         weights = network.initial_parameters(seed, device=device, dtype=torch.float32)
@@ -117,7 +117,7 @@ class InitialFit:
         }
 
 
-def _unit(component, points, outputs, weight):
-    seeds = points.new_zeros(1, len(points), outputs)
+def _unit(component, components, weight):
+    seeds = weight.new_zeros(1, len(weight), components)
     seeds[0, :, component] = weight
     return seeds

@@ -37,6 +37,7 @@ class GaussNewton:
         max_chords: chord iterations a linearisation.
         chord_gain: a chord iteration counts as gain when f falls below this times its last.
         history: columns of the acceleration.
+        single: whether Gram matrices are formed and factored in float32.
     """
 
     damping: float = 1e-7
@@ -48,6 +49,7 @@ class GaussNewton:
     max_chords: int = 30
     chord_gain: float = 0.95
     history: int = 10
+    single: bool = False
 
     def minimize(self, problem, parameters, state: DampedFactor | None = None) -> Minimum:
         """Minimise |r|^2 from ``parameters``.
@@ -67,7 +69,7 @@ class GaussNewton:
                 break
             start = current.value
             damping = raised * max(self.relative_damping * start, self.damping)
-            factor = DampedFactor(current.jacobian(), damping)
+            factor = DampedFactor(current.jacobian(), damping, single=self.single)
             current, count = self._chords(problem, current, factor)
             linearizations += 1
             evaluations += count

@@ -16,7 +16,7 @@ COMPARISON = Comparison(
         Panel(
             integrators=("chorin", "chorin_fused"),
             tested=(
-                "insr_chorin_fused_gauss_newton_exact",
+                "insr_stream_function_chorin_fused_gauss_newton",
                 "insr_chorin_fused_gauss_newton_penalty",
                 "insr_residual*",
                 "pinn*",
@@ -26,7 +26,7 @@ COMPARISON = Comparison(
         ),
         Panel(
             integrators=("second_order_splitting",),
-            tested=("insr_second_order_splitting_gauss_newton_exact",),
+            tested=("insr_stream_function_second_order_splitting_gauss_newton",),
             reference="reference_second_order_splitting",
             metric="mse_second_order",
         ),

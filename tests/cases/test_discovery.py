@@ -2,9 +2,9 @@
 
 import pytest
 
+from cases.contracts import Case, Method
 from cases.discovery import case_names, load_case, load_method, method_modules
 from cases.records import SUMMARY_COLUMNS
-from cases.contracts import Case, Method
 from cases.vocabulary import BOUNDARIES, FAMILIES, INTEGRATORS, OPTIMIZERS
 
 METHODS = sorted(method_modules("advection"))

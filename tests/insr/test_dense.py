@@ -3,16 +3,18 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insr.dense import DampedFactor
+from tests.tolerances import allowed
 
 
 def random(*shape, seed):
     return torch.from_numpy(np.random.default_rng(seed).standard_normal(shape))
 
 
+@settings(deadline=None)  # the first call loads libraries
 @given(
     rows=st.integers(1, 30),
     weights=st.integers(1, 30),
@@ -24,6 +26,15 @@ def test_step_solves_the_damped_normal_equations(rows, weights, damping, seed):
     step = DampedFactor(jacobian, damping).step(residual)
     normal = jacobian.T @ jacobian + damping * torch.eye(weights, dtype=torch.float64)
     torch.testing.assert_close(normal @ step, jacobian.T @ residual, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("shape", [(20, 30), (30, 20)])
+def test_a_factor_in_single_precision_gives_nearly_the_same_step(shape):
+    jacobian, residual = random(*shape, seed=0), random(shape[0], seed=1)
+    steps = [DampedFactor(jacobian, 0.1, single=single).step(residual) for single in (False, True)]
+    assert steps[1].dtype == torch.float64
+    assert (steps[1] - steps[0]).norm() < allowed("single_step") * steps[0].norm()
+    assert (steps[1] - steps[0]).norm() > 0
 
 
 @pytest.mark.parametrize("shape", [(5, 12), (12, 5)])

@@ -10,6 +10,7 @@ from cases.budgets import Budget, BudgetTooSmall
 from cases.discovery import load_case, load_method
 from insr.boundary import NO_ANSATZ, SlipWalls
 from insr.euler import Potential, Velocity, wall_points
+from insr.euler_splittings import gathered
 from insr.jets import evaluate, slots
 from insr.networks import Siren, box_scaling
 from insr.optimizers.gauss_newton import GaussNewton
@@ -19,6 +20,7 @@ from tests.tolerances import allowed
 CASE = load_case("taylor_green")
 BOX, WALLS = CASE.domain, CASE.boundary_conditions
 POINTS = torch.from_numpy(midpoints(BOX, 24))
+ROOTS = torch.full((len(POINTS),), len(POINTS) ** -0.5, dtype=torch.float64)
 FLOW = Siren(inputs=2, outputs=2, alpha=1, beta=8, omega0=4.0, **box_scaling(BOX))
 SCALAR = Siren(inputs=2, outputs=1, alpha=2, beta=12, omega0=4.0, **box_scaling(BOX))
 
@@ -57,7 +59,9 @@ def test_projection_finds_the_potential_of_a_gradient(form):
         [-torch.sin(x / 2) * torch.cos(y) / 2, -torch.cos(x / 2) * torch.sin(y)], dim=1
     )
     places, axes = wall_points(BOX, WALLS, 24, POINTS)
-    potential = Potential(network=SCALAR, points=POINTS, wall_points=places, wall_axes=axes)
+    potential = Potential(
+        network=SCALAR, points=POINTS, roots=ROOTS, wall_points=places, wall_axes=axes
+    )
     if form == "weak":
         swirl = torch.from_numpy(CASE.initial(POINTS.numpy()))  # no divergence, no flux
         problem = potential.weak(gradient + 0.05 * swirl)
@@ -78,6 +82,7 @@ def test_velocity_rows_vanish_for_the_field_itself():
         network=FLOW,
         ansatz=NO_ANSATZ,
         points=POINTS,
+        roots=ROOTS,
         wall_points=nothing[0],
         wall_axes=nothing[1],
         box=BOX,
@@ -111,6 +116,59 @@ def test_two_steps_stay_near_the_steady_flow(boundary):
     assert np.sqrt(np.mean(error**2)) < case.time_step**2
 
 
+def test_second_order_splitting_is_of_second_order_in_the_time_step():
+    """Steps so long that the error in time is far above that of the small networks."""
+    errors, points = [], BOX.grid((65, 65))
+    for count in (1, 4):
+        case = replace(CASE, time_step=1.6 / count, num_steps=count)
+        solution = insr("second_order_splitting").solve(case, case.budget(0.25), seed=0)
+        values = solution.field.evaluate(count, points)
+        errors.append(np.sqrt(np.mean((values - case.initial(points)) ** 2)))
+    assert np.log2(errors[0] / errors[1]) / 2 > allowed("second_order")
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "lbfgs"])
+def test_other_optimisers_lower_the_residual(optimizer):
+    """Ten times the iterations bring a step's fit nearer to what it fits."""
+    case, method, residuals = replace(CASE, num_steps=1), load_method("euler", "insr"), []
+    for iterations in (3, 30):
+        solver = method(
+            integrator="chorin",
+            optimizer=optimizer,
+            boundary="penalty",
+            iterations=iterations,
+            fit_iterations=5,
+        )
+        solution = solver.solve(case, case.budget(0.05), seed=0)
+        residuals.append(solution.diagnostics["rms_residual_max"])
+        assert solution.diagnostics["optimizer_iterations"] <= 3 * iterations
+    assert residuals[1] < residuals[0]
+
+
+def test_gathered_points_keep_the_mean():
+    """Weights make up for the density of the points: linear functions keep their mean."""
+    generator = np.random.default_rng(0)
+    nothing = POINTS[:0], torch.zeros(0, dtype=torch.long)
+    velocity = Velocity(
+        network=FLOW,
+        ansatz=NO_ANSATZ,
+        points=POINTS,
+        roots=ROOTS,
+        wall_points=nothing[0],
+        wall_axes=nothing[1],
+        box=BOX,
+    )
+    potential = Potential(
+        network=SCALAR, points=POINTS, roots=ROOTS, wall_points=nothing[0], wall_axes=nothing[1]
+    )
+    fields = gathered(velocity, potential, FLOW.initial_parameters(0), 2000, generator)
+    for field in fields:
+        weights = field.roots**2
+        mean = (weights[:, None] * field.points).sum(0)
+        assert weights.sum() == pytest.approx(1, abs=allowed("gathered_mean"))
+        np.testing.assert_allclose(mean, np.pi, rtol=allowed("gathered_mean"))
+
+
 def test_too_small_a_budget_is_refused():
     with pytest.raises(BudgetTooSmall, match="budget: 40 bytes; too small for two networks"):
         insr().check_budget(CASE, Budget(40), "float32")
@@ -119,3 +177,7 @@ def test_too_small_a_budget_is_refused():
 def test_bad_settings_are_refused():
     with pytest.raises(ValueError, match=r"tolerance: 0.0; allowed: a number above 0"):
         insr(tolerance=0.0)
+    with pytest.raises(ValueError, match=r"points: 'there'; allowed: grid, gathered"):
+        insr(points="there")
+    with pytest.raises(ValueError, match=r"rows_per_weight: 1; allowed: above 1"):
+        insr(rows_per_weight=1)

@@ -114,14 +114,14 @@ FLOWS = {
             ("mac_bicubic", "grid", "strong", "chorin", *NONE, 3.0),
             ("mac_second_order", "grid", "strong", SECOND, *NONE, 5.0),
             *(
-                (f"insr_{i}_gauss_newton_{walls}", "insr", "tested", i, *solved, ratio)
-                for i, walls, solved, ratio in (
-                    ("chorin_fused", "exact", EXACT, 2.0),
-                    ("chorin_fused", "penalty", PENALTY, 2.5),
-                    (SECOND, "exact", EXACT, 4.0),
-                )
+                (f"insr_stream_function_{i}_gauss_newton", "insr", "tested", i, *EXACT, ratio)
+                for i, ratio in (("chorin_fused", 2.0), (SECOND, 4.0))
             ),
-            ("insr_residual_midpoint", "insr", "tested", "midpoint", *PENALTY, 40.0),
+            (
+                "insr_chorin_fused_gauss_newton_penalty",
+                *("insr", "tested", "chorin_fused", *PENALTY, 2.5),
+            ),
+            ("insr_residual_midpoint_lbfgs", "insr", "tested", "midpoint", *PENALTY, 40.0),
             ("pinn", "pinn", "tested", "none", "lbfgs", "penalty", 50.0),
             ("insr_chorin_adam_penalty", "insr", "tested", "chorin", "adam", "penalty", 9.0),
         ),
