@@ -21,3 +21,6 @@ def tanh(z):
 
 ACTIVATIONS = {"sine": sine, "tanh": tanh}
 """Activations by their name in settings."""
+
+VALUES = {"sine": torch.sin, "tanh": torch.tanh}
+"""f alone."""

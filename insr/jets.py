@@ -14,7 +14,7 @@ from itertools import combinations_with_replacement
 
 import torch
 
-from insr.activations import ACTIVATIONS, sine
+from insr.activations import ACTIVATIONS, VALUES, sine
 from insr.networks import Siren
 
 
@@ -113,7 +113,22 @@ class Tape:
 
 def evaluate(network: Siren, parameters, points, order: int = 0):
     """The jet of u, shape (K, N, outputs); nothing is kept."""
+    if order == 0:
+        return _values(network, parameters, points)[None]
     return Tape(network, parameters, points, order).output
+
+
+def _values(network, parameters, points):
+    """u alone, shape (N, outputs): half the cost of a tape, which keeps derivatives too."""
+    value = VALUES[network.activation]
+    state = encode(network, points, 0)[0]
+    for index, layer in enumerate(network.layers):
+        state = torch.addmm(layer.bias(parameters), state, layer.weight(parameters).T)
+        if index < len(network.layers) - 1:
+            state = value(network.omega0 * state)
+        elif network.output_sine:
+            state = torch.sin(state)
+    return state
 
 
 def encode(network: Siren, points, order: int):
