@@ -28,8 +28,7 @@ ORIGINAL_ITERATIONS = 20_000  # at most, a time step (Chen et al., ICML 2023)
 ADAM_POINTS = {1: 5000, 2: 128**2}  # an iteration, by dimension, likewise
 WATCH_POINTS = 1024
 # In two dimensions a network of the paper's size does not come below these residuals.
-PLANE = {"tolerance": 1e-13, "refresh_above": 2e-12, "single": True}
-ROWS_PER_WEIGHT = 2.0  # in two dimensions; with 1.1 the field is right at the points only
+PLANE = {"tolerance": 1e-13, "refresh_above": 2e-12}
 PERIOD = 10  # steps for which concentrated points stay
 # Orders of the first guess. Only Gauss-Newton can filter it; unfiltered, the weights drift.
 EXTRAPOLATION = {"gauss_newton": 2, "lbfgs": 0, "adam": 0}
@@ -44,8 +43,8 @@ class InsrTransport(Method):
     Settings:
         omega0: frequency factor of the SIREN.
         points: interior rows of a step; 0 takes max(300, a third of the weights) for
-            Gauss-Newton in one dimension, whose damped steps do not interpolate, twice the
-            weights in two dimensions, and 1.1 times the weights for L-BFGS, which would.
+            Gauss-Newton in one dimension, whose damped steps do not interpolate, and 1.1 times
+            the weights in two dimensions and for L-BFGS, which would.
             Adam draws as many as the original in each iteration, whatever stands here.
         sampler: rule of the points for Gauss-Newton and L-BFGS.
         penalty_weight: of each penalised condition.
@@ -195,7 +194,7 @@ class InsrTransport(Method):
         if self.optimizer == "lbfgs":
             return self.points or math.ceil(1.1 * network.n_parameters)
         if self.gather:
-            return self.points or math.ceil(ROWS_PER_WEIGHT * network.n_parameters)
+            return self.points or math.ceil(1.1 * network.n_parameters)
         return self.points or max(FEWEST_POINTS, network.n_parameters // 3)
 
     def _boundary(self, case):
