@@ -17,7 +17,7 @@ env: ## Set up ./.env (conda-forge, or the distribution's dolfinx with a virtual
 	@environment/setup.sh
 
 test: env ## Run the tests.
-	@$(ONE_THREAD) $(RUN) python -m pytest -n 2
+	@$(ONE_THREAD) $(RUN) python -m pytest -n 2 --dist loadgroup
 
 smoke: env ## Run every case and method, reduced, with the report, into results/smoke.
 	@$(RUN) snakemake --cores all --config scale=smoke

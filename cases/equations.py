@@ -46,11 +46,6 @@ class IncompressibleEuler(Equation):
 
     .. math:: u_t + (u \cdot \nabla) u = -\nabla p, \quad \nabla \cdot u = 0,
               \quad u \cdot n = 0 \text{ on walls}
-
-    Attributes:
-        stream_function: psi of the initial velocity, u = (d_y psi, -d_x psi), where it is known
-            in closed form: maps points (N, 2) to (N, 1).
     """
 
     kind: ClassVar[str] = "euler"
-    stream_function: Callable[[np.ndarray], np.ndarray] | None = None

@@ -1,16 +1,22 @@
-r"""The Taylor-Green flow on [0, 2 pi]^2, a steady solution of the Euler equations.
+r"""What the cases with flow share: memory, walls, and the Taylor-Green flow on [0, 2 pi]^2.
 
 .. math:: u = (\sin x \cos y, -\cos x \sin y), \quad p = (\cos 2x + \cos 2y) / 4
 
-It fills four cells that turn in alternate senses; nothing crosses their walls. Two cases share it:
-as the carrying flow, and as the solution.
+is a steady solution of the Euler equations. It fills four cells that turn in alternate senses;
+nothing crosses their walls. Two cases share it: as the carrying flow, and as the solution.
 """
 
 import numpy as np
 
+from cases.budgets import siren_parameters
+from cases.contracts import SlipWall
 from cases.domains import Box
 
-FRAME_TIMES = tuple(0.5 * frame for frame in range(11))  # s; both cases run to t = 5
+NETWORK = (3, 32)  # 2 -> 32 -> 32 -> 32 -> 32 -> 2 (velocity), or -> 1 (pressure, scalars)
+NUMBERS = sum(siren_parameters(*NETWORK, inputs=2, outputs=n) for n in (2, 1))
+"""Weights of the paper's velocity and pressure, 6627."""
+WALLS = tuple(SlipWall(axis, side) for axis in (0, 1) for side in ("lower", "upper"))
+FRAME_TIMES = tuple(0.5 * frame for frame in range(11))  # s; all of them run to t = 5
 BOX = Box(lower=(0.0, 0.0), upper=(2 * np.pi, 2 * np.pi))
 
 
@@ -18,11 +24,6 @@ def velocity(points, time=0.0):
     """u at points (N, 2), shape (N, 2)."""
     x, y = points[:, 0], points[:, 1]
     return np.stack([np.sin(x) * np.cos(y), -np.cos(x) * np.sin(y)], axis=1)
-
-
-def stream_function(points, time=0.0):
-    """psi at points (N, 2), shape (N, 1), with u = (d_y psi, -d_x psi)."""
-    return np.prod(np.sin(points), axis=1, keepdims=True)
 
 
 def velocity_gradient(points):

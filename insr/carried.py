@@ -79,7 +79,8 @@ def carry(
     )
     count = int(ROWS_PER_WEIGHT * network.n_parameters)
     generator = np.random.default_rng(seed)
-    # A smooth measure finds the places; the initial field itself is flat but for its jumps.
+    # An indicator is flat but for its jumps, so that no slope finds them: the first points gather
+    # where the field is large, on what it marks.
     fit = InitialFit(points=count, iterations=12, gather=True)
     weights, facts = fit.run(network, box, companion.initial, seed=seed, device=device)
     scored = case.companion_steps(name)

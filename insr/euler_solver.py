@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from cases.budgets import Budget, BudgetTooSmall, siren_parameters
-from cases.contracts import DIVERGENCE_FACTOR, Case, Method, Progress, Solution, silent
+from cases.contracts import DIVERGENCE_FACTOR, Case, Progress, Solution, silent
 from cases.vocabulary import DTYPES
 from insr.boundary import Ansatz
 from insr.carried import carry
@@ -19,11 +19,13 @@ from insr.euler import Potential, Velocity, wall_points
 from insr.euler_splittings import SPLITTINGS, Splitting, Unknown, at, gathered
 from insr.field import NetworkField
 from insr.initial_fit import InitialFit
+from insr.network_method import FlowNetworkMethod
 from insr.networks import Siren, box_scaling
 from insr.optimizers.adam import Adam
 from insr.optimizers.gauss_newton import GaussNewton
 from insr.optimizers.lbfgs import LBFGS
 from insr.sampling import Cloud, midpoints
+from insr.time_stepping import residual_facts
 
 WEAK = 0.01  # damping of the weak projection, relative to that of the velocity's fit
 STRONG = 200.0  # damping of the strong Laplacian, likewise
@@ -40,7 +42,7 @@ POINTS = ("grid", "gathered")
 
 
 @dataclass(frozen=True, kw_only=True)
-class InsrEuler(Method):
+class InsrEuler(FlowNetworkMethod):
     """Two networks of one width, for the flow and for the potential of the projection.
 
     Settings:
@@ -68,8 +70,6 @@ class InsrEuler(Method):
     single: bool = True
 
     family: ClassVar[str] = "insr"
-    seeded: ClassVar[bool] = True
-    order: ClassVar[float | None] = None
     integrators: ClassVar[tuple[str, ...]] = tuple(SPLITTINGS)
     optimizers: ClassVar[tuple[str, ...]] = ("gauss_newton", "lbfgs", "adam")
     outputs: ClassVar[int]
@@ -79,26 +79,14 @@ class InsrEuler(Method):
         super().__post_init__()
         if self.points not in POINTS:
             raise ValueError(f"points: {self.points!r}; allowed: {', '.join(POINTS)}")
-        for key in ("omega0", "damping", "tolerance", "ansatz_length", "fit_iterations"):
-            if not getattr(self, key) > 0:
-                raise ValueError(f"{key}: {getattr(self, key)}; allowed: a number above 0")
+        self._check_above_zero("omega0", "damping", "tolerance", "ansatz_length", "fit_iterations")
         if not self.rows_per_weight > 1:
             raise ValueError(f"rows_per_weight: {self.rows_per_weight}; allowed: above 1")
-        if self.iterations < 0:
-            raise ValueError(f"iterations: {self.iterations}; allowed: 0 (automatic) or more")
-
-    @property
-    def role(self):
-        return "tested"
+        self._check_automatic("iterations")
 
     @abstractmethod
     def ansatz(self, case: Case) -> Ansatz:
         """The velocity from the network of the flow."""
-
-    def supports(self, case):
-        if case.equation.kind != "euler" or case.domain.dim != 2:
-            return False, "two-dimensional incompressible flow only"
-        return True, ""
 
     def check_budget(self, case, budget, dtype):
         """Raise BudgetTooSmall where no two networks fit."""
@@ -248,9 +236,7 @@ class InsrEuler(Method):
             "stepping_s": run.seconds,
             WORK[self.optimizer]: sum(u.iterations for u in unknowns),
             "residual_evaluations": sum(u.evaluations for u in unknowns),
-            "rms_residual_median": float(np.median(run.rms_residuals or [np.nan])),
-            "rms_residual_max": float(np.max(run.rms_residuals or [np.nan])),
-            "rms_residuals": run.rms_residuals,
+            **residual_facts(run.rms_residuals),
             "iterations": run.iterations,
         }
         if self.optimizer == "adam":

@@ -100,7 +100,7 @@ class StepRows:
 
     def after(self, weights) -> PointwiseRows:
         """Rows of the step that starts from ``weights``; velocities, in mean square."""
-        count, before = self.nodes.inside, None
+        count = self.nodes.inside
         before = evaluate(self.network, weights, self.nodes.points[:count], 1)[..., :PRESSURE]
 
         def residual(jet):

@@ -40,6 +40,24 @@ class Trajectory:
     seconds: float = 0.0
     facts: dict = field(default_factory=dict)
 
+    def report(self) -> dict:
+        """Diagnostics of the loop."""
+        return {
+            "stepping_s": self.seconds,
+            "residual_evaluations": int(np.sum(self.evaluations)),
+            **residual_facts(self.rms_residuals),
+        }
+
+
+def residual_facts(rms_residuals: list) -> dict:
+    """Diagnostics of the residuals that the steps leave; without a step they are no numbers."""
+    known = rms_residuals or [np.nan]
+    return {
+        "rms_residual_median": float(np.median(known)),
+        "rms_residual_max": float(np.max(known)),
+        "rms_residuals": rms_residuals,
+    }
+
 
 def march(
     step_problem: Callable,

@@ -9,13 +9,14 @@ import numpy as np
 import torch
 
 from cases.budgets import Budget, siren_width
-from cases.contracts import DIVERGENCE_FACTOR, Case, Dirichlet, Method, Solution, silent
+from cases.contracts import DIVERGENCE_FACTOR, Case, Dirichlet, Solution, silent
 from cases.vocabulary import DTYPES
 from insr.boundary import NO_ANSATZ, FixedFaces
 from insr.device import resolve
 from insr.field import NetworkField
 from insr.initial_fit import InitialFit
 from insr.jets import evaluate
+from insr.network_method import NetworkMethod
 from insr.networks import Siren, box_scaling
 from insr.optimizers.adam import Adam
 from insr.optimizers.gauss_newton import GaussNewton
@@ -37,7 +38,7 @@ FEWEST_POINTS = 300  # the pulse's Gram matrix has about 200 eigenvalues above t
 
 
 @dataclass(frozen=True, kw_only=True)
-class InsrTransport(Method):
+class InsrTransport(NetworkMethod):
     """A SIREN of the paper's depth and the largest width that fits holds the field.
 
     Settings:
@@ -60,8 +61,6 @@ class InsrTransport(Method):
     iterations: int = 0
 
     family: ClassVar[str] = "insr"
-    seeded: ClassVar[bool] = True
-    order: ClassVar[float | None] = None
     integrators: ClassVar[tuple[str, ...]] = (
         "explicit_euler",
         "implicit_euler",
@@ -76,12 +75,8 @@ class InsrTransport(Method):
         super().__post_init__()
         if self.sampler not in SAMPLERS:
             raise ValueError(f"sampler: {self.sampler!r}; allowed: {', '.join(SAMPLERS)}")
-        for key in ("omega0", "penalty_weight", "ansatz_length"):
-            if not getattr(self, key) > 0:
-                raise ValueError(f"{key}: {getattr(self, key)}; allowed: a number above 0")
-        for key in ("points", "iterations"):
-            if getattr(self, key) < 0:
-                raise ValueError(f"{key}: {getattr(self, key)}; allowed: 0 (automatic) or more")
+        self._check_above_zero("omega0", "penalty_weight", "ansatz_length")
+        self._check_automatic("points", "iterations")
 
     kind: ClassVar[str]
     """Equation that the method solves."""
@@ -89,10 +84,6 @@ class InsrTransport(Method):
     """Space dimension of its cases."""
     gather: ClassVar[bool]
     """Whether points gather where the field varies; else they stand on a regular grid."""
-
-    @property
-    def role(self):
-        return "tested"
 
     @abstractmethod
     def conditions(self, case: Case) -> tuple[Dirichlet, ...]:
@@ -152,12 +143,8 @@ class InsrTransport(Method):
                 "device": str(place),
                 "width": network.beta,
                 "points": count,
-                "stepping_s": trajectory.seconds,
                 WORK[self.optimizer]: int(np.sum(trajectory.iterations)),
-                "residual_evaluations": int(np.sum(trajectory.evaluations)),
-                "rms_residual_median": float(np.median(trajectory.rms_residuals or [np.nan])),
-                "rms_residual_max": float(np.max(trajectory.rms_residuals or [np.nan])),
-                "rms_residuals": trajectory.rms_residuals,
+                **trajectory.report(),
                 **({"iterations_per_step_original": ORIGINAL_ITERATIONS} if original else {}),
                 **facts,
                 **trajectory.facts,

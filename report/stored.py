@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -49,26 +49,31 @@ class StoredField:
         values = self._read(f"{self.variable}_last")
         if values is None:
             return None
-        with xr.open_dataset(self.path) as data:
-            return float(data["last_time"][self.budget]), values
+        return float(_opened(self.path)["last_time"][self.budget]), values
 
     def _read(self, variable, **chosen):
-        with xr.open_dataset(self.path) as data:
-            if variable not in data:
-                return None
-            series = data[variable]
-            chosen |= {} if self.budget is None else {"budget": self.budget}
-            axes = [name for name in AXES if name in series.dims]
-            values = series.isel(chosen).transpose(*axes, ...).values
+        data = _opened(self.path)
+        if variable not in data:
+            return None
+        series = data[variable]
+        chosen |= {} if self.budget is None else {"budget": self.budget}
+        axes = [name for name in AXES if name in series.dims]
+        values = series.isel(chosen).transpose(*axes, ...).values
         if not np.all(np.isfinite(values)):
             return None
         return values if values.ndim > len(axes) else values[..., None]
 
 
+@lru_cache(maxsize=32)
+def _opened(path):
+    """A file that a figure reads at many times; its values are read when they are asked for."""
+    return xr.open_dataset(path, cache=False)
+
+
 @cache
 def _axes(path, variable):
-    with xr.open_dataset(path) as data:
-        return [data[name].values for name in AXES if name in data[variable].dims]
+    data = _opened(path)
+    return [data[name].values for name in AXES if name in data[variable].dims]
 
 
 def stored_fields(folder: Path, case: str, run_budget) -> dict:

@@ -12,21 +12,15 @@ The case is degenerate: the velocity is one Fourier mode, so a spectral method i
 points an axis, and two sine neurons hold it. No memory ratio is taken from such rows.
 """
 
-from cases.budgets import siren_parameters
-from cases.contracts import Case, Exact, SlipWall
+from cases.contracts import Case, Exact
 from cases.equations import IncompressibleEuler
 from cases.flow_observables import flow_observables
-from cases.flows import BOX, FRAME_TIMES, stream_function, velocity
-
-NETWORK = (3, 32)  # 2 -> 32 -> 32 -> 32 -> 32 -> 2 (velocity) and -> 1 (pressure), 6627 weights
-NUMBERS = sum(siren_parameters(*NETWORK, inputs=2, outputs=n) for n in (2, 1))
-WALLS = tuple(SlipWall(axis, side) for axis in (0, 1) for side in ("lower", "upper"))
-
+from cases.flows import BOX, FRAME_TIMES, NETWORK, NUMBERS, WALLS, velocity
 
 CASE = Case(
     name="taylor_green",
     title="Taylor-Green vortex, incompressible Euler equations",
-    equation=IncompressibleEuler(stream_function=stream_function),
+    equation=IncompressibleEuler(),
     domain=BOX,
     components=2,
     symbol="u",

@@ -22,15 +22,13 @@ is the mean absolute one: the share of the box that is coloured wrongly.
 import numpy as np
 
 from cases.budgets import siren_parameters
-from cases.contracts import Case, Companion, ReferenceMethod, SlipWall
+from cases.contracts import Case, Companion, ReferenceMethod
 from cases.domains import Box
 from cases.equations import IncompressibleEuler
 from cases.flow_observables import flow_observables
+from cases.flows import FRAME_TIMES, NETWORK, NUMBERS, WALLS
 
-NETWORK = (3, 32)  # of the velocity, the pressure and the density
-NUMBERS = sum(siren_parameters(*NETWORK, inputs=2, outputs=n) for n in (2, 1))
 BOX = Box(lower=(-1.0, -1.0), upper=(1.0, 1.0))
-WALLS = tuple(SlipWall(axis, side) for axis in (0, 1) for side in ("lower", "upper"))
 PATCHES = (((-1.0, -1.0), 1.0), ((0.75, 0.75), 0.25))  # lower left corner, side
 RAMPS = 20  # an edge's ramp takes 1/20 of the side
 DISCS = (((-0.5, -0.5), 0.25), ((0.875, 0.875), 0.0625))  # centre, radius
@@ -78,7 +76,7 @@ def density(points):
 CASE = Case(
     name="two_vortex",
     title="Two vortices of different scale, incompressible Euler equations",
-    equation=IncompressibleEuler(stream_function=stream_function),
+    equation=IncompressibleEuler(),
     domain=BOX,
     components=2,
     symbol="u",
@@ -99,7 +97,7 @@ CASE = Case(
     paper_bytes=4 * NUMBERS,
     named_budgets={"published_grid": 4 * 3 * 48**2},
     scoring_points_per_axis=(512, 512),
-    figure_times=tuple(0.5 * frame for frame in range(11)),
+    figure_times=FRAME_TIMES,
     network=NETWORK,
     observable_points_per_axis=(129, 129),
     observables=flow_observables(BOX),

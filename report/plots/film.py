@@ -33,6 +33,8 @@ def film(comparison, results, quantity):
     for time in shown[0].field.times:
         update(time)
         canvas.draw()
+        # The first frame lays out all of them, so that none moves against the others.
+        figure.set_layout_engine("none")
         frames.append(np.asarray(canvas.buffer_rgba())[..., :3].copy())
     plt.close(figure)
     return np.stack(frames)

@@ -1,4 +1,4 @@
-"""Two vortices: every method against the paper's splitting, without error in space.
+"""Two vortices: every method against the paper's splitting on a fine grid.
 
 Three references belong to the case. The first has the splitting and the step of the paper and is
 what the errors of the paper's scheme refer to; the second-order splitting is judged by its own.

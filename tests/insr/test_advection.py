@@ -63,6 +63,7 @@ def test_rows_are_the_integrators_formula(integrator):
     torch.testing.assert_close(residual, expected)
 
 
+@pytest.mark.usefixtures("shared_fits")
 def test_initial_fit_reaches_small_errors_off_its_points():
     network = Siren(inputs=1, outputs=1, alpha=2, beta=20)
     weights, _ = InitialFit().run(network, CASE.domain, CASE.initial, seed=0)
@@ -72,6 +73,7 @@ def test_initial_fit_reaches_small_errors_off_its_points():
 
 
 # Of order 4 the error is below the network's own wherever the network can follow the step.
+@pytest.mark.usefixtures("shared_fits")
 @pytest.mark.parametrize("integrator", ["implicit_euler", "midpoint"])
 def test_measured_order_in_time_is_the_declared_one(integrator):
     final = []
@@ -81,6 +83,7 @@ def test_measured_order_in_time_is_the_declared_one(integrator):
     assert np.log2(final[0] / final[1]) == pytest.approx(RATIONAL[integrator].order, abs=0.25)
 
 
+@pytest.mark.usefixtures("shared_fits")
 @pytest.mark.parametrize("integrator", ["implicit_euler", "midpoint", "gauss_legendre4"])
 def test_run_stays_at_the_exact_in_space_solution(integrator):
     case = replace(CASE, num_steps=20)
@@ -126,6 +129,7 @@ def test_gradient_of_the_field_agrees_with_finite_differences():
     np.testing.assert_allclose(field.gradient(1, x)[:, :, 0], difference, atol=1e-5)
 
 
+@pytest.mark.usefixtures("shared_fits")
 def test_explicit_euler_ends_as_a_diverged_run_with_its_steps():
     case = replace(CASE, num_steps=80)
     solution = insr("explicit_euler").solve(case, case.budget(1), seed=0)
@@ -134,12 +138,14 @@ def test_explicit_euler_ends_as_a_diverged_run_with_its_steps():
     assert 1 < len(solution.field.steps) < 81
 
 
+@pytest.mark.usefixtures("shared_fits")
 def test_progress_stops_the_run():
     solution = insr().solve(CASE, SMALL, seed=0, progress=lambda step, message="": step < 2)
     assert solution.status == "time_limit"
     assert solution.field.steps == (0, 1, 2)
 
 
+@pytest.mark.usefixtures("shared_fits")
 def test_semi_lagrangian_is_exact_in_time():
     case = replace(CASE, time_step=0.1, num_steps=5)
     assert errors(case, insr("semi_lagrangian").solve(case, SMALL, seed=0))[-1] < 1e-5

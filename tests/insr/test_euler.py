@@ -116,6 +116,7 @@ def test_two_steps_stay_near_the_steady_flow(boundary):
     assert np.sqrt(np.mean(error**2)) < case.time_step**2
 
 
+@pytest.mark.usefixtures("shared_fits")
 def test_second_order_splitting_is_of_second_order_in_the_time_step():
     """Steps so long that the error in time is far above that of the small networks."""
     errors, points = [], BOX.grid((65, 65))
@@ -127,6 +128,7 @@ def test_second_order_splitting_is_of_second_order_in_the_time_step():
     assert np.log2(errors[0] / errors[1]) / 2 > allowed("second_order")
 
 
+@pytest.mark.usefixtures("shared_fits")
 @pytest.mark.parametrize("optimizer", ["adam", "lbfgs"])
 def test_other_optimisers_lower_the_residual(optimizer):
     """Ten times the iterations bring a step's fit nearer to what it fits."""

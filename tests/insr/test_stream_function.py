@@ -62,12 +62,15 @@ def test_seeds_are_the_adjoint_of_the_jet(order):
 def test_two_steps_stay_near_the_steady_flow():
     case = replace(CASE, num_steps=2)
     method = load_method("euler", "insr_stream_function")
-    solver = method(integrator="chorin_fused", optimizer="gauss_newton", boundary="exact")
-    solution = solver.solve(case, case.budget(0.25), seed=0)
+    solver = method(
+        integrator="chorin_fused", optimizer="gauss_newton", boundary="exact", fit_iterations=20
+    )
+    budget = case.budget(0.15)
+    solution = solver.solve(case, budget, seed=0)
     points = BOX.grid((65, 65))
     error = solution.field.evaluate(2, points) - case.initial(points)
     assert solution.status == "ok"
-    assert solution.memory_bytes <= case.budget(0.25).bytes
+    assert solution.memory_bytes <= budget.bytes
     # Two steps of the splitting itself move the field by less than dt^2.
     assert np.sqrt(np.mean(error**2)) < case.time_step**2
     gradient = solution.field.gradient(2, points)

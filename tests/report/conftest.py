@@ -1,9 +1,25 @@
+from pathlib import Path
+
 import pytest
 from synthetic import write_results
 from synthetic_flows import FLOWS, write_flow
 
 from report.figures.__main__ import draw
 from report.tables import Results
+
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tests on the same drawings stay in one process, with ``--dist loadgroup``."""
+    for item in items:
+        if HERE not in item.path.parents:
+            continue
+        if "flow" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group(item.callspec.params["flow"]))
+        elif "drawn" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("drawn"))
 
 
 @pytest.fixture(scope="session")

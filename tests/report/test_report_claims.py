@@ -204,7 +204,8 @@ def test_extrapolation_is_cost_times_iterations_times_steps(full):
 
 
 def test_every_tested_claim_gets_a_verdict_or_a_reason(full):
-    for one in claims.load_claims():
+    # Those of the case that these results are of; the flows have their own.
+    for one in [one for one in claims.load_claims() if one["case"] == "advection1d"]:
         row = claims.judge(one, full)
         assert row["verdict"] in claims.VERDICTS
         assert row["verdict"] != "not_tested" or row["note"], row["id"]

@@ -8,12 +8,13 @@ import numpy as np
 import torch
 
 from cases.budgets import siren_width
-from cases.contracts import DIVERGENCE_FACTOR, Method, Solution, silent
+from cases.contracts import DIVERGENCE_FACTOR, Solution, silent
 from cases.vocabulary import DTYPES
 from insr.device import resolve
 from insr.field import NetworkField
 from insr.initial_fit import InitialFit
 from insr.jets import evaluate
+from insr.network_method import FlowNetworkMethod
 from insr.networks import Siren, box_scaling
 from insr.optimizers.gauss_newton import GaussNewton
 from insr.optimizers.lbfgs import LBFGS
@@ -26,7 +27,7 @@ OUTPUTS = 3  # u, v and p
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class Solver(Method):
+class Solver(FlowNetworkMethod):
     """One network holds u and p; walls are penalised.
 
     Settings:
@@ -42,29 +43,14 @@ class Solver(Method):
     iterations: int = 0
 
     family: ClassVar[str] = "insr"
-    seeded: ClassVar[bool] = True
-    order: ClassVar[float | None] = None
     integrators: ClassVar[tuple[str, ...]] = tuple(SHARES)
     optimizers: ClassVar[tuple[str, ...]] = ("gauss_newton", "lbfgs")
     boundaries: ClassVar[tuple[str, ...]] = ("penalty",)
 
     def __post_init__(self):
         super().__post_init__()
-        for key in ("omega0", "divergence_length"):
-            if not getattr(self, key) > 0:
-                raise ValueError(f"{key}: {getattr(self, key)}; allowed: a number above 0")
-        for key in ("points", "iterations"):
-            if getattr(self, key) < 0:
-                raise ValueError(f"{key}: {getattr(self, key)}; allowed: 0 (automatic) or more")
-
-    @property
-    def role(self):
-        return "tested"
-
-    def supports(self, case):
-        if case.equation.kind != "euler" or case.domain.dim != 2:
-            return False, "two-dimensional incompressible flow only"
-        return True, ""
+        self._check_above_zero("omega0", "divergence_length")
+        self._check_automatic("points", "iterations")
 
     def check_budget(self, case, budget, dtype):
         """Raise BudgetTooSmall where no network fits."""
@@ -132,11 +118,7 @@ class Solver(Method):
                 "device": str(place),
                 "width": network.beta,
                 "points": count,
-                "stepping_s": trajectory.seconds,
-                "residual_evaluations": int(np.sum(trajectory.evaluations)),
-                "rms_residual_median": float(np.median(trajectory.rms_residuals or [np.nan])),
-                "rms_residual_max": float(np.max(trajectory.rms_residuals or [np.nan])),
-                "rms_residuals": trajectory.rms_residuals,
+                **trajectory.report(),
                 "iterations": trajectory.evaluations,
                 **facts,
             },

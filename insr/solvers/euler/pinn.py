@@ -14,10 +14,11 @@ import numpy as np
 import torch
 
 from cases.budgets import siren_width
-from cases.contracts import Method, Solution, silent
+from cases.contracts import Solution, silent
 from cases.domains import Box
 from cases.vocabulary import DTYPES
 from insr.device import resolve
+from insr.network_method import FlowNetworkMethod
 from insr.networks import Siren, box_scaling
 from insr.optimizers.adam import Moments, one_cycle
 from insr.optimizers.gauss_newton import GaussNewton
@@ -32,7 +33,7 @@ NEWTON = GaussNewton(
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class Solver(Method):
+class Solver(FlowNetworkMethod):
     """The network sees box and time span as [-1, 1]^3; walls and initial values are penalised.
 
     Settings:
@@ -47,25 +48,12 @@ class Solver(Method):
     rounds: int = 15
 
     family: ClassVar[str] = "pinn"
-    seeded: ClassVar[bool] = True
-    order: ClassVar[float | None] = None
     optimizers: ClassVar[tuple[str, ...]] = ("gauss_newton",)
     boundaries: ClassVar[tuple[str, ...]] = ("penalty",)
 
     def __post_init__(self):
         super().__post_init__()
-        for key in ("omega0", "adam_iterations", "learning_rate", "rounds"):
-            if not getattr(self, key) > 0:
-                raise ValueError(f"{key}: {getattr(self, key)}; allowed: a number above 0")
-
-    @property
-    def role(self):
-        return "tested"
-
-    def supports(self, case):
-        if case.equation.kind != "euler" or case.domain.dim != 2:
-            return False, "two-dimensional incompressible flow only"
-        return True, ""
+        self._check_above_zero("omega0", "adam_iterations", "learning_rate", "rounds")
 
     def check_budget(self, case, budget, dtype):
         """Raise BudgetTooSmall where no network fits."""

@@ -1,0 +1,26 @@
+import pytest
+
+from insr.boundary import NO_ANSATZ
+from insr.initial_fit import InitialFit
+
+
+@pytest.fixture(scope="session")
+def found_fits():
+    return {}
+
+
+@pytest.fixture
+def shared_fits(found_fits, monkeypatch):
+    """Runs that start from the same fit do it once: it is not what they are about."""
+    run = InitialFit.run
+
+    def run_once(fit, network, box, function, *, seed, ansatz=NO_ANSATZ, device="cpu"):
+        key = (fit, network, box, function, seed, ansatz, str(device))
+        if key not in found_fits:
+            found_fits[key] = run(
+                fit, network, box, function, seed=seed, ansatz=ansatz, device=device
+            )
+        weights, facts = found_fits[key]
+        return weights.clone(), dict(facts)
+
+    monkeypatch.setattr(InitialFit, "run", run_once)
