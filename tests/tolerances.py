@@ -70,6 +70,10 @@ TABLE = {
     # The case two_vortex.
     "two_vortex_slope": Tolerance(1e-6, "two_vortex", "u - curl psi by differences", "differences: h^2 u''' with ramps of 1/80"),
     "two_vortex_divergence": Tolerance(1e-5, "two_vortex", "div u by differences", "differences: h^2 u''' and rounding / h"),
+    # Solids.
+    "signed_stretches": Tolerance(1e-9, "random F, inverted too", "s - sum of signed singular values, relative", "rounding, near a double root of the quartic"),
+    "energy_slope": Tolerance(1e-5, "random F, inverted too", "dPsi - P : dF, dP, rates, by differences", "differences: eps^4 and rounding / eps"),
+    "objectivity": Tolerance(1e-10, "random F and rotations", "P(Q F) - Q P(F) / (1 + Psi)", "rounding, near a double root of the quartic"),
     # Networks.
     "ansatz_wall": Tolerance(1e-15, "random networks", "u . n with the ansatz", "zero times rounding"),
     "potential": Tolerance(2e-2, "known potential", "error of its gradient", "a network of 12 neurons a layer"),
