@@ -13,44 +13,21 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from cases import metrics
+from cases.boundary_conditions import Dirichlet, Grip, SlipWall
 from cases.budgets import Budget
-from cases.domains import Box
-from cases.equations import Equation
+from cases.domains import Domain
+from cases.equations import Elasticity, Equation
 
 DIVERGENCE_FACTOR = 10.0
 """A run has diverged when max|u| exceeds this times its initial value. The exact solutions keep
 max|u|, and a stable scheme overshoots by less than a factor of two."""
 
+HEADLINES = ("mean", "last")
+PROBES = 33  # points an axis at which a body is looked for inside an obstacle
+EDGE = 1e-9  # of length; a body may touch an obstacle
+
 Points = np.ndarray  # (number of points, dimension)
 Values = np.ndarray  # (number of points, components)
-
-
-@dataclass(frozen=True)
-class Dirichlet:
-    """u = value on one face of a box.
-
-    Attributes:
-        axis: coordinate axis that is normal to the face.
-        side: "lower" or "upper".
-        value: the prescribed value, constant on the face.
-    """
-
-    axis: int
-    side: str
-    value: float = 0.0
-
-
-@dataclass(frozen=True)
-class SlipWall:
-    """u . n = 0 for the velocity u on one face of a box.
-
-    Attributes:
-        axis: coordinate axis that is normal to the face.
-        side: "lower" or "upper".
-    """
-
-    axis: int
-    side: str
 
 
 @dataclass(frozen=True)
@@ -62,12 +39,14 @@ class Sample:
         values: (N, components).
         weights: (N,), quadrature weights of the points.
         gradient: gives (N, components, d) when called.
+        velocity: gives the rate of change of the values, (N, components), when called.
     """
 
     points: Points
     values: Values
     weights: np.ndarray
     gradient: Callable[[], np.ndarray]
+    velocity: Callable[[], np.ndarray] | None = None
 
 
 @dataclass(frozen=True)
@@ -136,8 +115,10 @@ class Case:
         further_references: other references by name; each adds the metric ``<metric>_<name>``
             to the errors over time.
         companions: passive fields that the flow carries, by name.
-        metric: name of the headline metric in :data:`cases.metrics.METRICS`; over time it is
-            averaged over the steps 1..num_steps.
+        metric: name of the headline metric in :data:`cases.metrics.METRICS`.
+        headline: "mean" over the steps 1..num_steps, or "last" step.
+        further_metrics: other metrics that are recorded step by step.
+        conserved: names in :data:`cases.metrics.CONSERVED` of what is recorded as well.
         paper_bytes: memory of the paper's own representation.
         named_budgets: other budgets of the paper by name, in bytes.
         scoring_points_per_axis: every method is scored on this fixed grid.
@@ -153,15 +134,15 @@ class Case:
     name: str
     title: str
     equation: Equation
-    domain: Box
+    domain: Domain
     components: int
     symbol: str
     unit: str
     time_step: float | None
     num_steps: int
     initial: Callable[[Points], Values]
-    boundary_conditions: tuple[Dirichlet | SlipWall, ...]
-    published_boundary_conditions: tuple[Dirichlet | SlipWall, ...]
+    boundary_conditions: tuple[Dirichlet | SlipWall | Grip, ...]
+    published_boundary_conditions: tuple[Dirichlet | SlipWall | Grip, ...]
     reference: Exact | ReferenceMethod
     metric: str
     paper_bytes: int
@@ -174,14 +155,30 @@ class Case:
     observable_points_per_axis: tuple[int, ...] = ()
     further_references: Mapping[str, Exact | ReferenceMethod] = field(default_factory=dict)
     companions: Mapping[str, Companion] = field(default_factory=dict)
+    headline: str = "mean"
+    further_metrics: tuple[str, ...] = ()
+    conserved: tuple[str, ...] = tuple(metrics.CONSERVED)
 
     def __post_init__(self):
-        if self.metric not in metrics.METRICS:
-            raise ValueError(f"metric: {self.metric!r}; allowed: {', '.join(metrics.METRICS)}")
+        for metric in (self.metric, *self.further_metrics):
+            if metric not in metrics.METRICS:
+                raise ValueError(f"metric: {metric!r}; allowed: {', '.join(metrics.METRICS)}")
+        if self.headline not in HEADLINES:
+            raise ValueError(f"headline: {self.headline!r}; allowed: {', '.join(HEADLINES)}")
         if self.time_step is not None and not self.time_step > 0:
             raise ValueError(f"time_step: {self.time_step}; allowed: a number above 0")
         if self.time_step is not None and self.num_steps < 1:
             raise ValueError(f"num_steps: {self.num_steps}; allowed: an integer of at least 1")
+        if isinstance(self.equation, Elasticity) and self.equation.contact:
+            self._refuse_start_inside(self.equation.contact.obstacle)
+
+    def _refuse_start_inside(self, obstacle):
+        if obstacle.dim != self.domain.dim:
+            raise ValueError(f"obstacle: dimension {obstacle.dim}; allowed: {self.domain.dim}")
+        points = self.domain.grid((PROBES,) * self.domain.dim)
+        nearest = float(np.min(obstacle.distance((points + self.initial(points)).T)))
+        if nearest < -EDGE:
+            raise ValueError(f"initial: {-nearest:.3g} inside the obstacle; allowed: outside")
 
     @property
     def times(self) -> np.ndarray:
@@ -203,7 +200,10 @@ class Case:
         return Budget.multiple(self.companions[name].paper_bytes, budget.bytes / self.paper_bytes)
 
     def scoring_points(self) -> Points:
-        """The fixed grid of scoring points, ends included, shape (points, dimension)."""
+        """The fixed grid of scoring points, shape (points, dimension).
+
+        Ends are included; of a domain that is no box, those points of its bounds that are inside.
+        """
         return self.domain.grid(self.scoring_points_per_axis)
 
     def budget(self, request: float | str) -> Budget:
@@ -253,6 +253,8 @@ class Solution:
         companions: the case's companions by name, at :meth:`Case.companion_steps` at least as
             far as the run got.
         companion_bytes: memory of each in the storage type.
+        velocity: rate of change of the field at the stored steps, where the method has one that is
+            better than the difference of two steps.
         companions_s: seconds inside ``solve`` that went into them; they are not part of the
             flow's time.
     """
@@ -268,6 +270,7 @@ class Solution:
     companions: Mapping[str, FieldSeries] = field(default_factory=dict)
     companion_bytes: Mapping[str, int] = field(default_factory=dict)
     companions_s: float = 0.0
+    velocity: FieldSeries | None = None
 
 
 class Progress(Protocol):

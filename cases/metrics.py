@@ -22,6 +22,11 @@ def l2_error(approximation, reference):
     return float(np.sqrt(np.mean(np.sum(np.square(approximation - reference), axis=-1))))
 
 
+def mean_distance(approximation, reference):
+    """Mean Euclidean error over the points."""
+    return float(np.mean(np.linalg.norm(approximation - reference, axis=-1)))
+
+
 def linf_error(approximation, reference):
     """Largest Euclidean error over the points."""
     return float(np.max(np.linalg.norm(approximation - reference, axis=-1)))
@@ -44,6 +49,7 @@ METRICS = {
     "mse": mean_squared_error,
     "l2": l2_error,
     "linf": linf_error,
+    "mean_distance": mean_distance,
     "relative_mae": relative(mean_absolute_error),
     "relative_mse": relative(mean_squared_error),
     "relative_l2": relative(l2_error),
@@ -70,3 +76,10 @@ def integral(values, weights):
 def energy(values, weights):
     """Integral of |u|^2 / 2."""
     return float(weights @ np.sum(np.square(values), axis=-1) / 2)
+
+
+CONSERVED = {
+    "integral": lambda values, weights: integral(values, weights).tolist(),
+    "energy": energy,
+}
+"""What flows and transports conserve, by name: functions of values and weights."""

@@ -113,7 +113,10 @@ def _over_time(case: Case, values: Steps, components: int, attributes) -> xr.Dat
 def _at_step(case: Case, values, components: int, attributes) -> xr.DataArray:
     """A field at one step on the thinned grid: dimensions x, ...; NaN where it is ``None``."""
     shape = (*case.scoring_points_per_axis, components)
-    grid = np.full(shape, np.nan) if values is None else np.reshape(values, shape)
+    grid = np.full(shape, np.nan)
+    if values is not None:
+        # Of a domain that is no box, the points of its bounds outside stay NaN.
+        grid.reshape(-1, components)[case.domain.mask(case.scoring_points_per_axis)] = values
     thin = tuple(slice(None, None, step) for step in _thinning(case))
     dims = [*AXES[: case.domain.dim], "component"]
     field = xr.DataArray(grid[thin].astype(np.float32), dims=dims, attrs=attributes)
@@ -126,6 +129,6 @@ def _thinning(case: Case) -> list[int]:
 
 
 def _axes(case: Case) -> dict:
-    box, counts, thinning = case.domain, case.scoring_points_per_axis, _thinning(case)
+    box, counts, thinning = case.domain.bounds, case.scoring_points_per_axis, _thinning(case)
     ends = zip(AXES, box.lower, box.upper, counts, thinning, strict=False)
     return {name: (name, np.linspace(a, b, n)[::k], {"units": "m"}) for name, a, b, n, k in ends}

@@ -59,7 +59,7 @@ class Stored(Reference):
     """
 
     def __init__(self, case: Case, folder: Path):
-        points = int(np.prod(case.scoring_points_per_axis))
+        points = len(case.scoring_points())
         self._field = _mapped(folder / FIELD, (len(case.times), points, case.components))
         self._places, self._companions = {}, {}
         for name in case.companions:

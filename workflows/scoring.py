@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from cases.contracts import Case, FieldSeries, Sample, Solution
-from cases.metrics import METRICS, energy, integral, linf_error, trapezoid_weights
+from cases.contracts import Case, Sample, Solution
+from cases.metrics import CONSERVED, METRICS, integral, linf_error
 from workflows.jobs import MAIN
 from workflows.reference_fields import References, load_references
 
@@ -18,10 +18,10 @@ class Score:
 
     Attributes:
         errors: columns ``step``, ``time``, the headline metric, the same against each further
-            reference (``<metric>_<name>``), ``linf``, the conserved quantities ``integral`` (one a
-            component) and ``energy``, the case's observables, and for each companion
-            ``<companion>_<metric>`` (and ``.._<name>``) and ``<companion>_integral``; one entry a
-            step, ``None`` for a companion where it is not scored.
+            reference (``<metric>_<name>``), the further metrics, ``linf``, the conserved quantities
+            (``integral``, one a component, and ``energy``), the case's observables, and for each
+            companion ``<companion>_<metric>`` (and ``.._<name>``) and ``<companion>_integral``; one
+            entry a step, ``None`` for a companion where it is not scored.
         values: field at the scoring points, shape (points, components), for those of the case's
             figure steps that were reached, and for the last step of a run that ended early.
         companions: the companions at the steps at which they are scored.
@@ -47,13 +47,13 @@ def score(case: Case, solution: Solution, references: References | None = None) 
     """
     references = references or load_references(case)
     points = case.scoring_points()
-    weights = trapezoid_weights(case.scoring_points_per_axis, case.domain.lengths)
+    weights = case.domain.weights(case.scoring_points_per_axis)
     observed = _observed(case, points, weights)
     found, last, reason = Score(), None, ""
     for step in solution.field.steps:
         values = solution.field.evaluate(step, points)
         carried = _carried(case, solution, step, points)
-        sample = _sample(case, solution.field, step, observed, values)
+        sample = _sample(case, solution, step, observed, values)
         row = {
             "step": step,
             "time": float(case.times[step]),
@@ -77,7 +77,7 @@ def score(case: Case, solution: Solution, references: References | None = None) 
 
 
 def summarise(case: Case, errors: Mapping[str, list]) -> dict[str, float | None]:
-    """Error columns of a record: mean over the steps 1..N, last step, largest pointwise.
+    """Error columns of a record: mean over the steps 1..N or last, last step, largest pointwise.
 
     All are ``None`` unless every step of the case was scored: a mean over fewer steps would
     flatter the run that stopped early.
@@ -86,8 +86,9 @@ def summarise(case: Case, errors: Mapping[str, list]) -> dict[str, float | None]
         return {"error": None, "error_final": None, "error_max": None}
     headline = errors[case.metric]
     # A stationary case has no step but the first, and that one is its solution.
+    mean = float(np.mean(headline[1:] or headline))
     return {
-        "error": float(np.mean(headline[1:] or headline)),
+        "error": headline[-1] if case.headline == "last" else mean,
         "error_final": headline[-1],
         "error_max": errors["linf"][-1],
     }
@@ -104,9 +105,9 @@ def _row(case: Case, step: int, values, weights, references: References) -> dict
                 for name, reference in references.items()
                 if name != MAIN
             },
+            **{name: METRICS[name](values, main) for name in case.further_metrics},
             "linf": linf_error(values, main),
-            "integral": integral(values, weights).tolist(),
-            "energy": energy(values, weights),
+            **{name: CONSERVED[name](values, weights) for name in case.conserved},
         }
 
 
@@ -115,15 +116,26 @@ def _observed(case: Case, points, weights) -> tuple[np.ndarray, np.ndarray]:
     counts = case.observable_points_per_axis
     if not counts:
         return points, weights
-    return case.domain.grid(counts), trapezoid_weights(counts, case.domain.lengths)
+    return case.domain.grid(counts), case.domain.weights(counts)
 
 
-def _sample(case: Case, series: FieldSeries, step: int, observed, values) -> Sample:
+def _sample(case: Case, solution: Solution, step: int, observed, values) -> Sample:
     """What the observables see of one step."""
     points, weights = observed
     if case.observable_points_per_axis:
-        values = series.evaluate(step, points)
-    return Sample(points, values, weights, partial(series.gradient, step, points))
+        values = solution.field.evaluate(step, points)
+    gradient = partial(solution.field.gradient, step, points)
+    velocity = partial(_velocity, case, solution, step, points, values)
+    return Sample(points, values, weights, gradient, velocity)
+
+
+def _velocity(case: Case, solution: Solution, step: int, points, values) -> np.ndarray:
+    """The method's own, else the difference to the step before; nothing moves before the first."""
+    if solution.velocity is not None:
+        return solution.velocity.evaluate(step, points)
+    if step == 0:
+        return np.zeros_like(values)
+    return (values - solution.field.evaluate(step - 1, points)) / case.time_step
 
 
 def _carried(case: Case, solution: Solution, step: int, points) -> dict[str, np.ndarray]:

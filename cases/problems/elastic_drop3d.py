@@ -1,0 +1,64 @@
+r"""A torus is thrown onto the floor.
+
+.. math:: \rho_0 \ddot u = \nabla \cdot P + f(t) + k \, \delta n, \quad
+          f = (0, 0, -100) \text{ for } 0 < t < 0.5, \text{ then } 0,
+          \quad (\sqrt{x^2 + z^2} - 0.6)^2 + y^2 \le 0.3^2 .
+
+rho_0 = 1, c_a = 100, c_v = 1000; the torus stands on its rim, at rest at t = 0, 1.1 above the floor
+z = -2. Contact is a penalty of k = 1e6 on the depth below the floor. dt = 0.1, 20 steps; the push
+acts during the first five. The shape is ``domain``.
+
+The text shows pictures of other bodies and no figures; its network of width 66 has 13731 weights,
+53.6 KiB, and it puts beside it 0.5K vertices and 1.5K tetrahedra, which take 35.2 KiB by the rule
+of this suite. Two references, as for ``elastic_collision``; the error is the largest Euclidean
+error of the displacement, mean over the steps 1..20.
+"""
+
+from cases.budgets import siren_parameters
+from cases.contracts import Case, ReferenceMethod
+from cases.domains import Torus
+from cases.energies import ArapVolume
+from cases.equations import Elasticity, Push
+from cases.obstacles import Contact, HalfSpace
+from cases.solids import at_rest, linear_fem_bytes, solid_observables
+
+NETWORK = (3, 66)  # 3 -> 66 -> 66 -> 66 -> 66 -> 3
+TORUS = Torus(major=0.6, minor=0.3)
+EQUATION = Elasticity(
+    density=1.0,
+    energy=ArapVolume(1e2, 1e3),
+    push=Push(force=(0.0, 0.0, -100.0), until=0.5),
+    contact=Contact(HalfSpace(direction=(0.0, 0.0, 1.0), offset=-2.0), stiffness=1e6),
+)
+
+CASE = Case(
+    name="elastic_drop3d",
+    title="Drop of a torus",
+    equation=EQUATION,
+    domain=TORUS,
+    components=3,
+    symbol="u",
+    unit="m",
+    time_step=0.1,
+    num_steps=20,
+    initial=at_rest,
+    boundary_conditions=(),
+    published_boundary_conditions=(),
+    reference=ReferenceMethod("reference", "variational"),
+    further_references={
+        "converged": ReferenceMethod("reference", "midpoint", {"substeps": 20}),
+    },
+    metric="linf",
+    further_metrics=("mean_distance",),
+    conserved=(),
+    paper_bytes=4 * siren_parameters(*NETWORK, inputs=3, outputs=3),
+    named_budgets={"published_fem": linear_fem_bytes(3, vertices=500, cells=1500)},
+    scoring_points_per_axis=(64, 64, 64),
+    figure_times=tuple(0.2 * frame for frame in range(11)),
+    network=NETWORK,
+    # Odd numbers: the lowest point of the torus is one of the points.
+    observable_points_per_axis=(61, 21, 61),
+    observables=solid_observables(EQUATION, TORUS),
+    citation="Chen, Wu, Grinspun, Zheng, Chen: Implicit Neural Spatial Representations for "
+    "Time-dependent PDEs, ICML 2023, arXiv:2210.00124",
+)
