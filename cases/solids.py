@@ -20,6 +20,11 @@ SMALL_NETWORK = (3, 24)  # 1922 weights, 7.5 KiB
 OBSERVED = (200, 200)
 """Points of the observables in the plane, apart from those that solvers integrate at."""
 
+DIVERGED_LENGTHS = 100.0
+"""A run has diverged when max|u| exceeds this times the longest edge of the body's bounds. (Flows
+compare with max|u| at the start, which is nought here.) No case can throw a body so far: the drop's
+push alone would carry it 49 lengths."""
+
 
 def at_rest(points):
     """No displacement of points (N, d), shape (N, d)."""
@@ -62,6 +67,21 @@ def contact_energy(equation: Elasticity, sample: Sample) -> float:
 def penetration(equation: Elasticity, sample: Sample) -> float:
     """Largest depth in the obstacle."""
     return float(np.max(equation.contact.depth(sample.points + sample.values)))
+
+
+def contact_roughness(equation: Elasticity, domain: Box, sample: Sample) -> float:
+    """Excess variation of the depth along the lower edge of a body in the plane.
+
+    Total variation of the depth by twice its largest value, less 1: 0 for a depth that grows to one
+    maximum and falls again, 1 for two maxima of equal height with no contact between them. 0
+    without contact.
+    """
+    on_edge = sample.points[:, 1] == domain.lower[1]
+    along = np.argsort(sample.points[on_edge, 0])
+    depth = equation.contact.depth((sample.points + sample.values)[on_edge][along])
+    if not np.any(depth > 0):
+        return 0.0
+    return float(np.sum(np.abs(np.diff(depth, prepend=0, append=0))) / (2 * np.max(depth)) - 1)
 
 
 def least_determinant(sample: Sample) -> float:

@@ -14,6 +14,8 @@ to (largest Euclidean error of the displacement, mean over the steps 1..20), and
 dt, for explicit particles and freely chosen integrators.
 """
 
+from functools import partial
+
 from cases.budgets import siren_parameters
 from cases.contracts import Case, ReferenceMethod
 from cases.energies import ArapVolume
@@ -25,6 +27,7 @@ from cases.solids import (
     SMALL_NETWORK,
     SQUARE,
     at_rest,
+    contact_roughness,
     solid_observables,
 )
 
@@ -61,7 +64,10 @@ CASE = Case(
     figure_times=tuple(0.2 * frame for frame in range(11)),
     network=NETWORK,
     observable_points_per_axis=OBSERVED,
-    observables=solid_observables(EQUATION, SQUARE),
+    observables={
+        **solid_observables(EQUATION, SQUARE),
+        "contact_roughness": partial(contact_roughness, EQUATION, SQUARE),
+    },
     citation="Chen, Wu, Grinspun, Zheng, Chen: Implicit Neural Spatial Representations for "
     "Time-dependent PDEs, ICML 2023, arXiv:2210.00124",
 )

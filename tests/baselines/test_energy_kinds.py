@@ -8,6 +8,7 @@ from ufl.algorithms import expand_derivatives
 
 from baselines.compiled_energies import compiled_stress
 from cases.energies import ArapVolume, Printed, StableNeoHookean
+from cases.obstacles import Ball, HalfSpace
 
 SOLIDS = [ArapVolume(2.0, 30.0), Printed(3.0, 5.0), StableNeoHookean(4.0, 3.0)]
 EVERY = [
@@ -55,3 +56,20 @@ def test_forms(solid, dim):
     found = [[stress[i, j](()) for j in range(dim)] for i in range(dim)]
     np.testing.assert_allclose(found, solid.stress(f), atol=1e-9)
     assert density(()) == pytest.approx(solid.density(f))
+
+
+@pytest.mark.parametrize(
+    "obstacle", [Ball((0.1, -2.0), 1.0), Ball((0.1, -2.0, 0.5), 1.0), HalfSpace((0.6, 0.8), -2.0)]
+)
+def test_obstacles(obstacle):
+    """Their distances and normals, of tensors and of forms."""
+    points = np.random.default_rng(0).normal(size=(4, obstacle.dim))
+    x = torch.tensor(points.T, requires_grad=True)
+    distance = obstacle.distance(x)
+    (slope,) = torch.autograd.grad(distance.sum(), x)
+    np.testing.assert_allclose(distance.detach(), obstacle.distance(points.T))
+    normals = np.stack([obstacle.normal(point) for point in points], axis=1)
+    np.testing.assert_allclose(slope, normals, atol=1e-12)
+    form = ufl.as_vector(points[0].tolist())
+    assert obstacle.distance(form)(()) == pytest.approx(obstacle.distance(points[0]))
+    np.testing.assert_allclose(ufl.as_vector(obstacle.normal(form))[1](()), normals[1, 0])

@@ -11,6 +11,7 @@ from cases.discovery import load_case
 from cases.energies import ArapVolume
 from cases.equations import Elasticity, Push
 from cases.obstacles import Ball, Contact, HalfSpace
+from cases.solids import DIVERGED_LENGTHS
 
 NAMES = ["elastic_tension", "elastic_collision", "elastic_drop3d", "elastic_vibration"]
 TENSION, COLLISION, DROP, VIBRATION = CASES = [load_case(name) for name in NAMES]
@@ -80,6 +81,20 @@ def test_contact_of_a_body_that_was_lowered():
     assert found["contact_energy"] == pytest.approx(1e6 / 2 * cap, rel=0.2)
 
 
+@pytest.mark.parametrize(
+    ("lowered", "expected"),
+    [
+        (lambda x: 0.1 + 0 * x, 0.0),
+        (lambda x: 0 * x, 0.0),
+        (lambda x: 0.1 * (np.abs(x) > 0.15), 1.0),
+    ],
+)
+def test_roughness_counts_the_humps_of_the_contact(lowered, expected):
+    sample = affine(COLLISION, np.eye(2), np.zeros(2))
+    sample.values[:, 1] = -lowered(sample.points[:, 0])
+    assert observed(COLLISION, sample)["contact_roughness"] == pytest.approx(expected, abs=1e-12)
+
+
 def test_tip_of_the_beam():
     sample = affine(VIBRATION, np.array([[1, 0], [0.3, 1]]), [0.0, 0.3])
     assert observed(VIBRATION, sample)["tip"] == pytest.approx(0.6)
@@ -129,6 +144,17 @@ def test_push_acts_during_the_first_steps(case, steps):
     assert np.all(forces[:steps] == case.equation.push.force)
     assert np.all(forces[steps:] == 0)
     assert np.all(case.equation.force(0.0, case.domain.dim) == 0)
+
+
+@EVERY
+def test_no_body_can_be_thrown_as_far_as_a_diverged_one(case):
+    """Path under the push and no obstacle, and the way of the grips."""
+    end, longest = case.times[-1], np.max(case.domain.bounds.lengths)
+    reach = max([0, *(np.linalg.norm(g.displacement(end)) for g in case.boundary_conditions)])
+    if push := case.equation.push:
+        acceleration = np.linalg.norm(push.force) / case.equation.density
+        reach += acceleration * push.until * (end - push.until / 2)
+    assert reach < DIVERGED_LENGTHS * longest
 
 
 def test_square_is_accelerated_by_twenty_and_touches_the_disc():
