@@ -2,7 +2,8 @@
 
 A stored reference is a folder with ``field.npy``, shape (steps + 1, points, components), a file
 ``<companion>.npy``, shape (companion's steps, points, 1), for each companion of a computed flow,
-and ``facts.json``. The arrays are mapped into memory, so that a step costs its own bytes only.
+and ``facts.json``, in which those of a computed reference's observables stand step by step that the
+case asks for. The arrays are mapped into memory, so that a step costs its own bytes only.
 """
 
 from abc import ABC, abstractmethod

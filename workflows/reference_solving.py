@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from workflows.atomic import replacing, write_text
 from workflows.jobs import CHOICES, named_references, reference_method
 from workflows.progress import Watch
 from workflows.reference_fields import FACTS, FIELD, companion_file
+from workflows.scoring import observe
 
 Values = Callable[[int], np.ndarray]
 """Maps a step to values at the scoring points, shape (points, components)."""
@@ -35,12 +37,16 @@ class ReferenceFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Found:
-    """A reference that was found: field, companions, how they are stored, and the facts."""
+    """A reference that was found: field, companions, how they are stored, and the facts.
+
+    ``observables`` gives those of the case at each step when called; a formula has none.
+    """
 
     field: Values
     dtype: str
     facts: Mapping[str, Any]
     companions: Mapping[str, Values] = field(default_factory=dict)
+    observables: Callable[[], Mapping[str, list[float]]] = dict
 
 
 def write_reference(folder: Path, case: Case, name: str) -> None:
@@ -57,6 +63,7 @@ def write_reference(folder: Path, case: Case, name: str) -> None:
         for companion, values in found.companions.items():
             path = companion_file(folder, companion)
             _write(path, values, found.dtype, 1, case.companion_steps(companion))
+        observables = found.observables()
     except Exception as error:
         raise ReferenceFailed(case, name, f"{type(error).__name__}: {error}") from error
     facts = {
@@ -66,6 +73,7 @@ def write_reference(folder: Path, case: Case, name: str) -> None:
         "num_steps": case.num_steps,
         "dtype": found.dtype,
         **found.facts,
+        "observables": dict(observables),
         "git_sha": provenance.git_sha(),
         "env_hash": provenance.env_hash(),
         "host": provenance.host(),
@@ -105,7 +113,8 @@ def find_reference(case: Case, reference: Exact | ReferenceMethod) -> Found:
     }
     series = _complete("field", solution.field, range(len(case.times)))
     # What it is worth is decided by its method's error, far above the last digit of float32.
-    return Found(_at(series, points), "float32", facts, companions)
+    observables = partial(observe, case, solution)
+    return Found(_at(series, points), "float32", facts, companions, observables)
 
 
 def _solve(case: Case, method: Method) -> tuple[Solution, float]:

@@ -58,7 +58,7 @@ def score(case: Case, solution: Solution, references: References | None = None) 
             "step": step,
             "time": float(case.times[step]),
             **_row(case, step, values, weights, references),
-            **{name: function(sample) for name, function in case.observables.items()},
+            **_observables(case, sample),
             **_companion_row(case, solution, step, carried, weights, references),
         }
         if not all(np.all(np.isfinite(q)) for q in row.values() if q is not None):
@@ -74,6 +74,18 @@ def score(case: Case, solution: Solution, references: References | None = None) 
     if last is not None:
         found.values[last[0]] = last[1]
     return replace(found, reason=reason)
+
+
+def observe(case: Case, solution: Solution) -> dict[str, list[float]]:
+    """The case's observables at every stored step, by name: the same as in :func:`score`."""
+    points = case.scoring_points()
+    observed = _observed(case, points, case.domain.weights(case.scoring_points_per_axis))
+    found = {name: [] for name in case.observables}
+    for step in solution.field.steps if found else ():
+        sample = _sample(case, solution, step, observed)
+        for name, quantity in _observables(case, sample).items():
+            found[name].append(quantity)
+    return found
 
 
 def summarise(case: Case, errors: Mapping[str, list]) -> dict[str, float | None]:
@@ -119,10 +131,14 @@ def _observed(case: Case, points, weights) -> tuple[np.ndarray, np.ndarray]:
     return case.domain.grid(counts), case.domain.weights(counts)
 
 
-def _sample(case: Case, solution: Solution, step: int, observed, values) -> Sample:
-    """What the observables see of one step."""
+def _observables(case: Case, sample: Sample) -> dict[str, float]:
+    return {name: function(sample) for name, function in case.observables.items()}
+
+
+def _sample(case: Case, solution: Solution, step: int, observed, values=None) -> Sample:
+    """What the observables see of one step; ``values`` are those at the scoring points."""
     points, weights = observed
-    if case.observable_points_per_axis:
+    if values is None or case.observable_points_per_axis:
         values = solution.field.evaluate(step, points)
     gradient = partial(solution.field.gradient, step, points)
     velocity = partial(_velocity, case, solution, step, points, values)

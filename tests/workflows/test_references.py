@@ -49,6 +49,9 @@ def test_methods_compute_the_references_with_all_they_carry(carrying_case, tmp_p
     assert (known["method"], known["settings"]["scale"]) == ("exact_midpoint", 2.0)
     assert (known["num_steps"], known["time_step"], known["dtype"]) == (4, 0.05, "float32")
     assert known["solve_s"] < 10
+    peaks = known["observables"]["peak"]  # of the unit pulse, twice it after the first step
+    assert peaks == pytest.approx([1, 2, 2, 2, 2], abs=1e-5)
+    assert facts(tmp_path / "main")["observables"]["peak"] == pytest.approx([1] * 5, abs=1e-5)
 
 
 @pytest.mark.parametrize(
