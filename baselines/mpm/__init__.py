@@ -1,0 +1,7 @@
+r"""The material point method: particles carry the solid, a grid laid anew each step moves them.
+
+:mod:`placement` puts the particles into the body, :mod:`transfer` holds the compiled loops,
+:mod:`body` makes one step of them, :mod:`stable_step` says how long it may be, :mod:`loading` makes
+the run, :mod:`states` keeps it, :mod:`moving_least_squares` makes fields of it and :mod:`fracture`
+measures where it came apart.
+"""
