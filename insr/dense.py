@@ -8,6 +8,8 @@ so the smaller of the two Gram matrices is factored: rows when M < P, weights ot
 CPU this goes through BLAS syrk, which does half the work of a general product.
 """
 
+import math
+
 import torch
 from scipy.linalg import get_blas_funcs, get_lapack_funcs
 
@@ -53,6 +55,50 @@ class DampedFactor:
     def project(self, direction):
         """J^T (J J^T + mu)^{-1} J direction: the part of a step in weights that the field sees."""
         return self.step(self.jacobian @ direction)
+
+
+class DampedInverse:
+    """(J^T J + mu)^{-1} for one J and any mu, as a preconditioner: an exact solution of it.
+
+    Where J has fewer rows than columns, by Woodbury's formula
+    (1 - J^T (J J^T + mu)^{-1} J) / mu, whose difference cancels and asks for float64; otherwise
+    from J^T J, which may be formed in float32.
+
+    Args:
+        jacobian: (M, P), float64 where M < P.
+
+    Raises:
+        FloatingPointError: a Jacobian that is not finite.
+
+    Attributes:
+        mean_diagonal: of J^T J.
+        damping: the mu in use.
+    """
+
+    def __init__(self, jacobian):
+        self._fewer = jacobian.shape[0] < jacobian.shape[1]
+        self.mean_diagonal = float((jacobian.double() ** 2).sum()) / jacobian.shape[1]
+        if not math.isfinite(self.mean_diagonal):
+            raise FloatingPointError("Jacobian is not finite")
+        gram = _gram(jacobian, self._fewer)
+        self._gram = gram.double() if isinstance(gram, torch.Tensor) else gram.astype(float)
+        self._jacobian = jacobian if self._fewer else None
+        self.damping = math.nan
+
+    def damp(self, damping: float) -> None:
+        """Factor for another mu; it is raised tenfold until that succeeds."""
+        self._factor = _cholesky(self._gram, damping)
+        while self._factor is None:
+            damping *= 10
+            self._factor = _cholesky(self._gram, damping)
+        self.damping = damping
+
+    def apply(self, vector):
+        """The product with a vector (P,)."""
+        if not self._fewer:
+            return _solve(self._factor, vector)
+        seen = self._jacobian.T @ _solve(self._factor, self._jacobian @ vector)
+        return (vector - seen) / self.damping
 
 
 def _gram(jacobian, rows_are_fewer):

@@ -1,0 +1,1 @@
+"""INSR for elastic solids, one file a method."""
