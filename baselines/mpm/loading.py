@@ -5,7 +5,9 @@ r"""The run: steps of a case divided into stable ones, slow pulling, and the sta
 .. math:: t(\tau) = t_N S(\tau / (T t_N)), \quad S(s) = 3 s^2 - 2 s^3,
 
 so that the grips start and stop gently; the states are kept when t is one of the case's times. How
-quasi-static that was is told by the kinetic energy.
+quasi-static that was is told by the kinetic energy. A body that comes apart springs back; before
+the last state is kept it may rest in the grips, for another pull time at most, until its kinetic
+energy is a hundredth of the elastic one.
 
 **Holds** are let go from the equilibrium that kinetic damping finds: the body moves under the force
 until its kinetic energy falls, is stopped there, and moves again, until the particles are hardly
@@ -26,6 +28,8 @@ from cases.solids import DIVERGED_LENGTHS
 
 RENEWAL = 20  # steps after which the longest stable one is looked up again
 MOST_HOLDING_STEPS = 200_000
+RESTS = 10  # equal parts of the longest rest after the last load
+KINETIC_SHARE = 0.01  # of the elastic energy, at which a body is at rest
 SHORTEST = 1e-3  # of the stable step at rest: shorter ones mean that the body explodes
 
 
@@ -89,6 +93,7 @@ class Run:
         status, reason: as in :class:`cases.contracts.Solution`.
         tally: of the steps, without those of a hold.
         held: steps of the hold, and the imbalance of forces it ended at.
+        rested: time in which the body rested after the last load.
     """
 
     x: np.ndarray
@@ -99,6 +104,7 @@ class Run:
     reason: str
     tally: Tally
     held: tuple[int, float] = (0, 0.0)
+    rested: float = 0.0
 
 
 @dataclass
@@ -141,6 +147,27 @@ def advance(
         tally.count(dt, taken)
         if taken == left:
             return
+
+
+def rest(
+    body: Body,
+    particles: Particles,
+    stepping: Stepping,
+    end: float,
+    load: Callable[[float], float],
+    tally: Tally,
+) -> float:
+    """Let a body rest after the last load, until it has hardly any kinetic energy.
+
+    Returns:
+        How long it rested, ``end``, the time of the pull, at most.
+    """
+    for part in range(RESTS):
+        if body.kinetic_energy(particles) <= KINETIC_SHARE * body.elastic_energy(particles):
+            return end * part / RESTS
+        span = end * (1 + part / RESTS), end * (1 + (part + 1) / RESTS)
+        advance(body, particles, stepping, span, np.zeros(body.dim), load, tally)
+    return end
 
 
 def settle(
@@ -190,7 +217,7 @@ def march(
     equation, dim = case.equation, case.domain.dim
     particles = Particles.at_rest(body.placement.points)
     stepping.longest(body, particles.f, 0.0)  # refuse before any work
-    kept, tally, held, status, reason = _Kept(), Tally(), (0, 0.0), "ok", ""
+    kept, tally, held, rested, status, reason = _Kept(), Tally(), (0, 0.0), 0.0, "ok", ""
     times, load = clock(case, pull_time)
     farthest = DIVERGED_LENGTHS * float(np.max(case.domain.bounds.lengths))
     number = 0
@@ -208,6 +235,8 @@ def march(
             # Halfway of the case's step: no rounding decides whether a push acts.
             force = equation.force((number - 0.5) * case.time_step, dim)
             advance(body, particles, stepping, span, force, load, tally)
+            if equation.quasi_static and number == case.num_steps:
+                rested = rest(body, particles, stepping, times[-1], load, tally)
             distance = np.max(np.abs(particles.x - body.placement.points))
             if not distance <= farthest:
                 raise Diverged(f"particles: more than {DIVERGED_LENGTHS:g} lengths away")
@@ -223,7 +252,7 @@ def march(
     if not kept.states:
         kept.add(body, Particles.at_rest(body.placement.points))
     x, v, f = (np.stack(arrays) for arrays in zip(*kept.states, strict=True))
-    return Run(x, v, f, np.array(kept.energies), status, reason, tally, held)
+    return Run(x, v, f, np.array(kept.energies), status, reason, tally, held, rested)
 
 
 def clock(case: Case, pull_time: float) -> tuple[np.ndarray, Callable[[float], float]]:

@@ -146,6 +146,8 @@ def test_tension_is_slow_and_held_by_its_grips():
 def test_few_particles_come_apart_at_full_load():
     """Numerical fracture: no crack was asked for, and the measures and the energy tell of it."""
     found = solve(solver(pull_time=20.0), tension(), particles_in_plane(100)).diagnostics
+    assert found["kinetic_share"] < 0.01
+    assert 0 <= found["rest_time"] <= 20.0
     assert found["components"] > 1
     assert found["largest_component"] < 0.7
     assert found["largest_opening"] > 5

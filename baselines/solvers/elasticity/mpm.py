@@ -159,7 +159,7 @@ class Solver(Method):
             found[f"particles_{name}"] = energies.tolist()
         if case.equation.quasi_static:
             elastic, kinetic, _ = run.energies[-1]
-            found["pull_time"] = self.pull_time
+            found["pull_time"], found["rest_time"] = self.pull_time, run.rested
             found["kinetic_share"] = float(kinetic / elastic) if elastic > 0 else 0.0
         if case.equation.hold:
             found["hold_steps"], found["hold_imbalance"] = run.held
