@@ -299,4 +299,5 @@ def test_small_wave_has_the_speed_and_the_energy_of_theory(dim, most):
     half = dt * (zero + signal[zero] / (signal[zero] - signal[zero + 1]))
     assert half == pytest.approx(np.pi / frequency, rel=allowed("particle_wave"))
     assert energies[-1] == pytest.approx(before, rel=allowed("particle_wave_energy"))
-    assert max(energies) < before * (1 + allowed("particle_wave_energy"))
+    # Within a period symplectic Euler lets the energy swing by half of omega dt.
+    assert max(energies) < before * (1 + 0.6 * frequency * dt)
