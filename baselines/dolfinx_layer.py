@@ -6,24 +6,33 @@ project, so that runs share it and ``make clean`` can drop it.
 """
 
 import fcntl
+import inspect
 import logging
 import os
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
+from typing import final
 
 import numpy as np
 import scipy.sparse as sparse
+
+from baselines.simplices import edge_matrices, locate
+from cases.meshes import check_mesh
 
 CACHE = Path(__file__).resolve().parent.parent / ".cache"
 ROUNDING = 1e-12
 EXTRA_QUADRATURE = 4  # degrees beyond the mass matrix's, for the velocity
 os.environ["XDG_CACHE_HOME"] = str(CACHE)  # dolfinx reads it once, when it is imported
 
+import basix  # noqa: E402
 import h5py  # noqa: E402, F401  before dolfinx, whose global HDF5 it would else bind to
 import ufl  # noqa: E402
 from dolfinx import fem, mesh  # noqa: E402
+from dolfinx.fem import petsc  # noqa: E402
 from mpi4py import MPI  # noqa: E402
+
+SIMPLICES = {2: "triangle", 3: "tetrahedron"}
 
 
 @contextmanager
@@ -68,6 +77,39 @@ def rectangle_mesh(lower, upper, cells: int):
     return mesh.create_rectangle(MPI.COMM_SELF, [lower, upper], [cells, cells])
 
 
+def simplex_mesh(vertices: np.ndarray, cells: np.ndarray):
+    """Mesh of triangles or tetrahedra, whole on this process; it numbers them anew.
+
+    Args:
+        vertices: coordinates (V, d).
+        cells: vertices of each cell, (C, d + 1).
+
+    Raises:
+        ValueError: an empty or inverted mesh, see :func:`cases.meshes.check_mesh`.
+    """
+    check_mesh(vertices, cells)
+    dim = vertices.shape[1]
+    if hasattr(ufl, "VectorElement"):
+        element = ufl.VectorElement("Lagrange", SIMPLICES[dim], 1)
+    else:
+        import basix.ufl
+
+        element = basix.ufl.element("Lagrange", SIMPLICES[dim], 1, shape=(dim,))
+    key = "domain" if "domain" in inspect.signature(mesh.create_mesh).parameters else "e"
+    return mesh.create_mesh(
+        MPI.COMM_SELF,
+        cells=np.ascontiguousarray(cells, dtype=np.int64),
+        x=np.ascontiguousarray(vertices, dtype=float),
+        **{key: ufl.Mesh(element)},
+    )
+
+
+def mesh_arrays(domain) -> tuple[np.ndarray, np.ndarray]:
+    """Vertices (V, d) and cells (C, d + 1) of a mesh of simplices, in its own order."""
+    dim = domain.geometry.dim
+    return domain.geometry.x[:, :dim], _rows(domain.geometry.dofmap, dim + 1)
+
+
 def lagrange_space(domain, degree: int):
     """Continuous Lagrange elements of ``degree`` on a mesh. Compiles."""
     make = fem.functionspace if hasattr(fem, "functionspace") else fem.FunctionSpace
@@ -76,16 +118,79 @@ def lagrange_space(domain, degree: int):
 
 
 def vector_lagrange_space(domain, degree: int):
-    """Vector fields in the plane, continuous Lagrange elements of ``degree``. Compiles."""
+    """Fields with a component an axis, continuous Lagrange elements of ``degree``. Compiles."""
     with compiling():
         if hasattr(fem, "functionspace"):
-            return fem.functionspace(domain, ("Lagrange", degree, (2,)))
+            return fem.functionspace(domain, ("Lagrange", degree, (domain.geometry.dim,)))
         return fem.VectorFunctionSpace(domain, ("Lagrange", degree))
 
 
 def node_coordinates(space) -> np.ndarray:
     """Nodes of a Lagrange space on an interval, in the order of its dofs, shape (n,)."""
     return space.tabulate_dof_coordinates()[:, 0]
+
+
+def nodes(space) -> np.ndarray:
+    """Nodes of a Lagrange space of any dimension, shape (nodes, d)."""
+    return space.tabulate_dof_coordinates()[:, : space.mesh.geometry.dim]
+
+
+def cell_nodes(space) -> np.ndarray:
+    """Nodes of each cell in the order of :func:`tabulate`, shape (C, nodes of a cell)."""
+    found = space.dofmap.list
+    flat = np.asarray(found.array if hasattr(found, "array") else found).ravel()
+    return flat.reshape(len(_rows(space.mesh.geometry.dofmap, space.mesh.geometry.dim + 1)), -1)
+
+
+def gauss_rule(dim: int, degree: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points (Q, d) and weights (Q,) on the reference simplex, exact up to ``degree``.
+
+    They are those at which forms of that degree are assembled.
+    """
+    return basix.make_quadrature(getattr(basix.CellType, SIMPLICES[dim]), degree)
+
+
+def gauss_function(domain, degree: int, components: int):
+    """A coefficient with values at the points of :func:`gauss_rule` only. Compiles."""
+    name = SIMPLICES[domain.geometry.dim]
+    if hasattr(ufl, "VectorElement"):
+        element = ufl.VectorElement("Quadrature", name, degree, components, quad_scheme="default")
+    else:
+        import basix.ufl
+
+        element = basix.ufl.quadrature_element(name, value_shape=(components,), degree=degree)
+    make = fem.functionspace if hasattr(fem, "functionspace") else fem.FunctionSpace
+    with compiling():
+        return fem.Function(make(domain, element))
+
+
+def set_gauss_values(function, values: np.ndarray) -> None:
+    """Give a coefficient its values (C, Q, components)."""
+    count, components = values.shape[1:]
+    places = _rows(function.function_space.dofmap.list, count)
+    function.x.array.reshape(-1, components)[places] = values
+
+
+def compiled_form(form):
+    """A form, compiled. It is assembled with the values that its coefficients have then."""
+    with compiling():
+        return fem.form(form)
+
+
+@final
+class BlockedMatrix:
+    """The matrix of a bilinear form of vector fields, whose pattern is found once."""
+
+    def __init__(self, form):
+        self._form, self._matrix = form, petsc.create_matrix(form)
+
+    def assemble(self) -> sparse.csr_matrix:
+        """With the present values of the coefficients."""
+        self._matrix.zeroEntries()
+        petsc.assemble_matrix(self._matrix, self._form)
+        self._matrix.assemble()
+        indptr, indices, data = self._matrix.getValuesCSR()
+        return sparse.csr_matrix((data, indices, indptr), shape=self._matrix.getSize())
 
 
 def transport_forms(space, velocity: float, source):
@@ -186,7 +291,7 @@ def interval_basis(space, x: np.ndarray, derivative: int) -> sparse.csr_matrix:
     cells = by_position[np.searchsorted(left_ends[1:], x, side="right")]
     origin, end = vertices[cells].T
     reference = (x - origin) / (end - origin)
-    values = _tabulate(space, reference[:, None], derivative)[derivative]
+    values = tabulate(space, reference[:, None], derivative)[derivative]
     if derivative:
         values = values / (end - origin)[:, None]
     return _basis_matrix(space, cells, values)
@@ -220,11 +325,30 @@ def rectangle_basis(space, points: np.ndarray, axis: int | None = None) -> spars
     )
     cells = cell_of[_square_and_side((points - lower) / (upper - lower), count)]
 
-    origin, first, second = np.moveaxis(corners[cells], 1, 0)
-    edges = np.stack([first - origin, second - origin], axis=2)  # dx/dX
-    inverse = np.linalg.inv(edges)  # dX/dx
+    return _basis_at(space, cells, points, axis)
+
+
+def simplex_basis(space, points: np.ndarray, axis: int | None = None) -> sparse.csr_matrix:
+    """Basis functions, or their derivatives, of a space on :func:`simplex_mesh` at points.
+
+    Args:
+        space: Lagrange elements; those of a vector field are taken for one component.
+        points: (N, d); those outside the mesh belong to the cell that is nearest to them.
+        axis: of the derivative; none for values.
+
+    Returns:
+        Matrix (N, nodes).
+    """
+    return _basis_at(space, locate(*mesh_arrays(space.mesh), points), points, axis)
+
+
+def _basis_at(space, cells: np.ndarray, points: np.ndarray, axis: int | None):
+    """Basis of the cells (N,) at a point of each, or the derivative along an axis."""
+    vertices, corners = mesh_arrays(space.mesh)
+    origin = vertices[corners[cells, 0]]
+    inverse = np.linalg.inv(edge_matrices(vertices, corners[cells]))  # dX/dx
     reference = np.einsum("nij,nj->ni", inverse, points - origin)
-    values, *slopes = _tabulate(space, reference, 0 if axis is None else 1)
+    values, *slopes = tabulate(space, reference, 0 if axis is None else 1)
     if axis is not None:
         values = sum(slope * inverse[:, i, axis, None] for i, slope in enumerate(slopes))
     return _basis_matrix(space, cells, values)
@@ -259,10 +383,10 @@ def _rows(connectivity, width: int) -> np.ndarray:
     return np.asarray(flat).reshape(-1, width)
 
 
-def _tabulate(space, reference: np.ndarray, derivative: int) -> np.ndarray:
-    """Reference basis at points (N, d) up to first derivatives, (1 or 1 + d, N, dofs)."""
+def tabulate(space, reference: np.ndarray, derivative: int) -> np.ndarray:
+    """Reference basis at points (N, d) up to first derivatives, (1 or 1 + d, N, nodes)."""
     element = space.ufl_element()
-    if not hasattr(element, "tabulate"):
+    if space.dofmap.bs > 1 or not hasattr(element, "tabulate"):
         element = space.element.basix_element
     table = np.asarray(element.tabulate(derivative, reference))
     return table.reshape(len(table), len(reference), -1)

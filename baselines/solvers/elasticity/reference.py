@@ -1,0 +1,59 @@
+"""References: quadratic elements on a mesh so fine that space plays no part, or little.
+
+The mesh is graded to the ends of gripped edges. With ``substeps`` m the time step is dt/m, and only
+the errors in space and of the integrator at dt/m remain. How far it is converged is seen by
+comparing two references of different ``resolution``.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, final
+
+import numpy as np
+
+from baselines.fem_elasticity import SolidElements
+from baselines.fem_elasticity_meshes import gmsh_mesh, singular_corners
+from cases.domains import Box, Domain, Torus
+
+STATIC, PLANE, SPACE = 48, 32, 16
+"""Default resolutions: of statics, where a run has few steps, and of motions."""
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Solver(SolidElements):
+    """As fine a mesh as the setting says, whatever the budget.
+
+    Attributes:
+        resolution: elements along the longest edge of the body's bounds, at least 2; 0 for the
+            default.
+        substeps: equal parts of each time step of the case, at least 1.
+
+    Raises:
+        ValueError: too few of either.
+    """
+
+    resolution: int = 0
+    substeps: int = 1
+
+    order: ClassVar[float | None] = 3
+    degree: ClassVar[int] = 2
+    with_mesh: ClassVar[bool] = True
+    domains: ClassVar[tuple[type[Domain], ...]] = (Box, Torus)
+
+    def __post_init__(self):
+        super().__post_init__()
+        if not (isinstance(self.resolution, int) and (self.resolution == 0 or self.resolution > 1)):
+            raise ValueError(f"resolution: {self.resolution!r}; allowed: 0 or at least 2")
+        if not (isinstance(self.substeps, int) and self.substeps >= 1):
+            raise ValueError(f"substeps: {self.substeps!r}; allowed: an integer of at least 1")
+
+    @property
+    def role(self):
+        return "reference"
+
+    def mesh(self, case, budget, dtype):
+        default = STATIC if case.equation.quasi_static else PLANE
+        default = default if case.domain.dim == 2 else SPACE
+        size = float(np.max(case.domain.bounds.lengths)) / (self.resolution or default)
+        corners = singular_corners(case) if case.domain.dim == 2 else None
+        return gmsh_mesh(case.domain, size, corners)
