@@ -17,7 +17,7 @@ from insr.optimizers.energy_newton import EnergyNewton
 SHARES = {"variational": 1.0, "midpoint": 0.5, "quasi_static": 1.0}
 """Where a step evaluates its forces: at its end, or in its middle."""
 
-HOLD_STEPS = 4  # parts in which a held force is put on
+HOLD_STEPS = 1  # parts in which a held force is put on
 
 
 @dataclass(kw_only=True)

@@ -57,8 +57,8 @@ class Solver(NetworkMethod):
     final_iterations: int = 150
     whole_iterations: int = 40
     step_iterations: int = 30
-    tolerance: float = 1e-5
-    step_tolerance: float = 1e-7
+    tolerance: float = 2e-5
+    step_tolerance: float = 1e-5
     small_width: int = 24
 
     family: ClassVar[str] = "insr"
