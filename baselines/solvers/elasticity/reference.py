@@ -14,7 +14,7 @@ from baselines.fem_elasticity import SolidElements
 from baselines.fem_elasticity_meshes import gmsh_mesh, singular_corners
 from cases.domains import Box, Domain, Torus
 
-STATIC, PLANE, SPACE = 48, 32, 16
+STATIC, PLANE, SPACE = 34, 32, 16
 """Default resolutions: of statics, where a run has few steps, and of motions."""
 
 
