@@ -201,9 +201,16 @@ class MacCormackGrid(StaggeredSpace):
         return inverse
 
     def _ranges(self, field, feet):
-        """Least and largest value around each foot, of the component that its site holds."""
-        ranges = [
-            nearest_range(mirrored(self.components(field)[c], c), part, *self.placement(c))
-            for c, part in enumerate(self._halves(feet))
-        ]
+        """Least and largest value around each foot, of the component that its site holds.
+
+        A foot on a wall may count as in the cell beyond it, so both components are even here:
+        an odd one has values there that the field has nowhere.
+        """
+        ranges = []
+        for c, part in enumerate(self._halves(feet)):
+            across = [(0, 0), (0, 0)]
+            across[c] = (GHOSTS, GHOSTS)
+            inside = np.pad(self.components(field)[c], across, mode="reflect")
+            even = np.pad(inside, across[::-1], mode="symmetric")
+            ranges.append(nearest_range(even, part, *self.placement(c)))
         return np.concatenate(ranges, axis=1)
