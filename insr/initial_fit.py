@@ -22,7 +22,7 @@ from insr.dense import DampedFactor
 from insr.networks import Siren
 from insr.optimizers.adam import Moments, one_cycle
 from insr.rows import LinearRows
-from insr.sampling import Cloud, concentrated, stratified, uniform
+from insr.sampling import stratified, uniform
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +34,6 @@ class InitialFit:
         iterations: Gauss-Newton steps.
         points: rows in each; fewer than about two thirds of the weights leave noise behind.
         damping: smallest damping; at least the squared residual is taken.
-        gather: whether the points gather where the field is large, see
-            :func:`insr.sampling.concentrated`; what fills little of the domain needs it.
     """
 
     adam_iterations: int = 1500
@@ -44,7 +42,6 @@ class InitialFit:
     iterations: int = 60
     points: int = 600
     damping: float = 1e-13
-    gather: bool = False
 
     def run(
         self,
@@ -72,21 +69,17 @@ class InitialFit:
         generator, components = np.random.default_rng(seed), ansatz.components(network)
         started = time.perf_counter()
 
-        def cloud(rule, count):
-            if not self.gather:
-                return Cloud.uniform(rule(box, count, generator))
-            return concentrated(box, count, generator, lambda x: np.abs(function(x)).sum(axis=1))
-
-        def problem(cloud, dtype):
-            x = torch.from_numpy(cloud.points).to(device, dtype)
-            weight = torch.from_numpy(np.sqrt(cloud.weights)).to(device, dtype)
-            target = weight[:, None] * torch.from_numpy(function(cloud.points)).to(device, dtype)
+        def problem(rule, count, dtype):
+            points = rule(box, count, generator)
+            x = torch.from_numpy(points).to(device, dtype)
+            weight = torch.full_like(x[:, 0], len(points) ** -0.5)
+            target = weight[:, None] * torch.from_numpy(function(points)).to(device, dtype)
             return [
                 LinearRows(
                     network=network,
                     points=x,
                     order=ansatz.derivatives,
-                    seeds=ansatz.seeds(x, _unit(component, components, weight)),
+                    seeds=ansatz.seeds(x, unit_seeds(component, components, weight)),
                     target=target[:, component],
                 )
                 for component in range(components)
@@ -95,21 +88,20 @@ class InitialFit:
         weights = network.initial_parameters(seed, device=device, dtype=torch.float32)
         moments = Moments(weights, betas=(0.9, 0.99))
         for iteration in range(self.adam_iterations):
-            rows = problem(cloud(uniform, self.adam_points), torch.float32)
+            rows = problem(uniform, self.adam_points, torch.float32)
             gradient = sum(block.evaluate(weights).gradient() for block in rows)
             rate = one_cycle(self.learning_rate, iteration, self.adam_iterations)
             weights = weights + moments.step(gradient, rate)
         weights = weights.to(torch.float64)
         for _ in range(self.iterations):
             blocks = [
-                block.evaluate(weights)
-                for block in problem(cloud(stratified, self.points), torch.float64)
+                block.evaluate(weights) for block in problem(stratified, self.points, torch.float64)
             ]
             value = sum(block.value for block in blocks)
             jacobian = torch.cat([block.jacobian() for block in blocks])
             residual = torch.cat([block.residual for block in blocks])
             weights = weights - DampedFactor(jacobian, max(value, self.damping)).step(residual)
-        fresh = problem(cloud(stratified, 4 * self.points), torch.float64)
+        fresh = problem(stratified, 4 * self.points, torch.float64)
         value = sum(block.evaluate(weights).value for block in fresh)
         return weights, {
             "fit_s": time.perf_counter() - started,
@@ -117,7 +109,8 @@ class InitialFit:
         }
 
 
-def _unit(component, components, weight):
+def unit_seeds(component: int, components: int, weight):
+    """Seeds (1, N, components) of one component's value times a weight (N,)."""
     seeds = weight.new_zeros(1, len(weight), components)
     seeds[0, :, component] = weight
     return seeds

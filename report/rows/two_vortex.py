@@ -16,8 +16,8 @@ COMPARISON = Comparison(
         Panel(
             integrators=("chorin", "chorin_fused"),
             tested=(
-                "insr_stream_function_chorin_fused_gauss_newton",
-                "insr_chorin_fused_gauss_newton_penalty",
+                "insr_stream_function_chorin_fused_annealed_adam",
+                "insr_chorin_fused_annealed_adam_penalty",
                 "insr_residual*",
                 "pinn*",
             ),
