@@ -26,7 +26,7 @@ COMPARISON = Comparison(
         ),
         Panel(
             integrators=("second_order_splitting",),
-            tested=("insr_stream_function_second_order_splitting_gauss_newton",),
+            tested=("insr_stream_function_second_order_splitting_annealed_adam",),
             reference="reference_second_order_splitting",
             metric="mse_second_order",
         ),
