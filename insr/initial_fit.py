@@ -22,7 +22,7 @@ from insr.dense import DampedFactor
 from insr.networks import Siren
 from insr.optimizers.adam import Moments, one_cycle
 from insr.rows import LinearRows
-from insr.sampling import stratified, uniform
+from insr.sampling import Cloud, concentrated, stratified, uniform
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +34,8 @@ class InitialFit:
         iterations: Gauss-Newton steps.
         points: rows in each; fewer than about two thirds of the weights leave noise behind.
         damping: smallest damping; at least the squared residual is taken.
+        gather: whether the points gather where the field is large, see
+            :func:`insr.sampling.concentrated`; what fills little of the domain needs it.
     """
 
     adam_iterations: int = 1500
@@ -42,6 +44,7 @@ class InitialFit:
     iterations: int = 60
     points: int = 600
     damping: float = 1e-13
+    gather: bool = False
 
     def run(
         self,
@@ -69,11 +72,16 @@ class InitialFit:
         generator, components = np.random.default_rng(seed), ansatz.components(network)
         started = time.perf_counter()
 
+        def cloud(rule, count):
+            if not self.gather:
+                return Cloud.uniform(rule(box, count, generator))
+            return concentrated(box, count, generator, lambda x: np.abs(function(x)).sum(axis=1))
+
         def problem(rule, count, dtype):
-            points = rule(box, count, generator)
-            x = torch.from_numpy(points).to(device, dtype)
-            weight = torch.full_like(x[:, 0], len(points) ** -0.5)
-            target = weight[:, None] * torch.from_numpy(function(points)).to(device, dtype)
+            points = cloud(rule, count)
+            x = torch.from_numpy(points.points).to(device, dtype)
+            weight = torch.from_numpy(np.sqrt(points.weights)).to(device, dtype)
+            target = weight[:, None] * torch.from_numpy(function(points.points)).to(device, dtype)
             return [
                 LinearRows(
                     network=network,
