@@ -229,7 +229,8 @@ def _means(flow, record):
 
 
 def _matching(case, flow, records):
-    targets = {r["method"]: r for r in records if r["optimizer"] == "gauss_newton"}
+    steppers = ("gauss_newton", "annealed_adam")
+    targets = {r["method"]: r for r in records if r["optimizer"] in steppers}
     ladders = {r["method"]: r for r in records if r["role"] in ("published", "strong")}
     return pd.DataFrame(
         {
@@ -248,9 +249,9 @@ def _matching(case, flow, records):
         }
         for target, ours in targets.items()
         for method, ladder in ladders.items()
-        for integrator in (scheme_of(ladder["integrator"]), "free")
+        for integrator in (ours["integrator"], "free")
         for quantity in ("memory_kib", "solve_s")
-        if integrator in ("free", scheme_of(ours["integrator"]))
+        if integrator == "free" or scheme_of(integrator) == scheme_of(ladder["integrator"])
     )
 
 
