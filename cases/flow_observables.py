@@ -10,6 +10,17 @@ def kinetic_energy(sample):
     return float(sample.weights @ np.sum(sample.values**2, axis=1) / 2)
 
 
+def kinetic_energy_inside(part: Box):
+    """Observable: integral of |u|^2 / 2 over the points in ``part`` of the box."""
+    lower, upper = np.array(part.lower), np.array(part.upper)
+
+    def integral(sample):
+        inside = np.all((sample.points >= lower) & (sample.points <= upper), axis=1)
+        return float(sample.weights[inside] @ np.sum(sample.values[inside] ** 2, axis=1) / 2)
+
+    return integral
+
+
 def divergence(sample):
     """Root of the mean of (div u)^2 over the points."""
     return float(np.sqrt(np.mean(np.trace(sample.gradient(), axis1=1, axis2=2) ** 2)))

@@ -21,7 +21,7 @@ SAME_SCHEME = {"chorin_fused": "chorin"}
 """Integrators that differ from another one only in how a step is carried out: in exact arithmetic
 their results are equal, and so are their floors."""
 
-OPTIMIZERS = ("adam", "lbfgs", "gauss_newton", "none")
+OPTIMIZERS = ("adam", "annealed_adam", "lbfgs", "gauss_newton", "none")
 BOUNDARIES = ("penalty", "exact", "strong", "none")
 STATUSES = (
     "ok",

@@ -16,17 +16,16 @@ from cases.contracts import Case, FieldSeries
 from cases.vocabulary import DTYPES
 from insr.boundary import NO_ANSATZ
 from insr.field import NetworkField
-from insr.initial_fit import InitialFit
+from insr.gathered_fit import GatheredFit
 from insr.jets import evaluate
 from insr.networks import Siren, box_scaling
-from insr.optimizers.gauss_newton import GaussNewton
-from insr.rows import LinearRows
+from insr.optimizers.annealed_adam import AnnealedAdam
+from insr.rows import LinearBlocks
 from insr.sampling import concentrated
 
-OMEGA0 = 15.0
-ROWS_PER_WEIGHT = 1.1
-# A jump is never met: what two linearisations leave is what the network cannot hold.
-NEWTON = GaussNewton(damping=1e-5, relative_damping=0.01, max_linearizations=2)
+OMEGA0 = 30.0
+POINTS = 10_000  # a step
+OPTIMIZER = AnnealedAdam(max_cycles=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +54,7 @@ def carry(
     dtype: str,
     seed: int,
     device,
+    fit: GatheredFit,
 ) -> Carried:
     """Carry the case's companion ``name`` in the flow as far as both go.
 
@@ -64,6 +64,7 @@ def carry(
         integrator: that of the flow; it decides about the foot.
         budget: of the flow, of which the companion's share follows.
         dtype, seed, device: as for the flow.
+        fit: of the initial field.
     """
     started = time.perf_counter()
     companion, box = case.companions[name], case.domain
@@ -77,16 +78,12 @@ def carry(
         omega0=OMEGA0,
         **box_scaling(box),
     )
-    count = int(ROWS_PER_WEIGHT * network.n_parameters)
     generator = np.random.default_rng(seed)
-    # An indicator is flat but for its jumps, so that no slope finds them: the first points gather
-    # where the field is large, on what it marks.
-    fit = InitialFit(points=count, iterations=12, gather=True)
     weights, facts = fit.run(network, box, companion.initial, seed=seed, device=device)
     scored = case.companion_steps(name)
     kept, residuals = {0: weights}, []
     for step in range(1, min(companion.last_step, flow.steps[-1]) + 1):
-        weights, value = _step(case, network, weights, flow, integrator, step, count, generator)
+        weights, value = _step(case, network, weights, flow, integrator, step, generator)
         residuals.append(value**0.5)
         if step in scored:
             kept[step] = weights
@@ -107,7 +104,7 @@ def carry(
     )
 
 
-def _step(case, network, weights, flow, integrator, step, count, generator):
+def _step(case, network, weights, flow, integrator, step, generator):
     """Weights after one step, and the mean squared residual."""
 
     def feet(points):
@@ -115,21 +112,21 @@ def _step(case, network, weights, flow, integrator, step, count, generator):
         return foot(before, after, points, case.time_step, case.domain, integrator)
 
     def variation(points):
-        places = torch.from_numpy(feet(points)).to(weights.device)
+        places = torch.from_numpy(feet(points)).to(weights)
         jet = evaluate(network, weights, places, 1)[1:, :, 0]
         return torch.linalg.vector_norm(jet, dim=0).cpu().numpy()
 
-    cloud = concentrated(case.domain, count, generator, variation)
-    root = torch.from_numpy(np.sqrt(cloud.weights)).to(weights.device)
-    points, places = (
-        torch.from_numpy(p).to(weights.device) for p in (cloud.points, feet(cloud.points))
+    cloud = concentrated(case.domain, POINTS, generator, variation, candidates_per_point=2)
+    root, points, places = (
+        torch.from_numpy(a).to(weights)
+        for a in (np.sqrt(cloud.weights), cloud.points, feet(cloud.points))
     )
-    problem = LinearRows(
+    problem = LinearBlocks(
         network=network,
         points=points,
         order=0,
-        seeds=root[None, :, None],
+        blocks=(root[None, :, None],),
         target=root * evaluate(network, weights, places, 0)[0, :, 0],
     )
-    minimum = NEWTON.minimize(problem, weights)
+    minimum = OPTIMIZER.minimize(problem, weights)
     return minimum.parameters, minimum.value

@@ -18,10 +18,12 @@ from insr.device import resolve
 from insr.euler import Potential, Velocity, wall_points
 from insr.euler_splittings import SPLITTINGS, Splitting, Unknown, at, gathered
 from insr.field import NetworkField
+from insr.gathered_fit import GatheredFit
 from insr.initial_fit import InitialFit
 from insr.network_method import FlowNetworkMethod
 from insr.networks import Siren, box_scaling
 from insr.optimizers.adam import Adam
+from insr.optimizers.annealed_adam import AnnealedAdam
 from insr.optimizers.gauss_newton import GaussNewton
 from insr.optimizers.lbfgs import LBFGS
 from insr.sampling import Cloud, midpoints
@@ -32,13 +34,16 @@ STRONG = 200.0  # damping of the strong Laplacian, likewise
 LBFGS_ITERATIONS = 100  # a fit
 ADAM_POINTS = 128**2  # an iteration, as in the released code (256^2 in the text)
 ORIGINAL_ITERATIONS = 20_000  # at most, a fit (Chen et al., ICML 2023)
-PERIOD = 5  # steps for which gathered points stay
+GATHERED_POINTS = 20_000  # a step
+FIT_ITERATIONS = {False: 40, True: 8000}  # Gauss-Newton steps; first cycle of annealed Adam
+CYCLES = 2  # of the rate of annealed Adam, a fit
+TOLERANCES = {"gauss_newton": 1e-10, "lbfgs": 1e-10, "annealed_adam": 1e-5, "adam": 0.0}
 WORK = {
     "gauss_newton": "factorisations",
     "lbfgs": "optimizer_iterations",
+    "annealed_adam": "optimizer_iterations",
     "adam": "optimizer_iterations",
 }
-POINTS = ("grid", "gathered")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,41 +53,38 @@ class InsrEuler(FlowNetworkMethod):
     Settings:
         omega0: frequency factor of the SIRENs, on the box mapped to [-1, 1]^2.
         damping: of Gauss-Newton, in all fits.
-        tolerance: of the mean squared residual of the velocity's fit.
-        points: of the fits, on a regular grid or gathered where the flow is fast or sheared.
+        tolerance: of the mean squared residual of the velocity's fit; 0 takes the optimiser's own.
         rows_per_weight: of the network of the velocity; with fewer than about 1.05 the field is
             interpolated at the points and wrong between.
         ansatz_length: length over which the exact ansatz leaves a wall.
-        fit_iterations: Gauss-Newton steps of the initial fit.
-        iterations: limit of a fit for Adam and L-BFGS; 0 takes the optimiser's own.
+        fit_iterations: of the initial fit, as for ``iterations``; 0 takes its own.
+        iterations: limit of a fit for Adam and L-BFGS, the first cycle for annealed Adam; 0 takes
+            the optimiser's own.
         single: whether Gauss-Newton factors in float32. It takes half the time; the chord
             iterations, in float64, make up for the rounding, which acts as a little damping.
     """
 
     omega0: float = 5.0
     damping: float = 1e-6
-    tolerance: float = 1e-10
-    points: str = "grid"
+    tolerance: float = 0.0
     rows_per_weight: float = 1.06
     ansatz_length: float = 1.0
-    fit_iterations: int = 40
+    fit_iterations: int = 0
     iterations: int = 0
     single: bool = True
 
     family: ClassVar[str] = "insr"
     integrators: ClassVar[tuple[str, ...]] = tuple(SPLITTINGS)
-    optimizers: ClassVar[tuple[str, ...]] = ("gauss_newton", "lbfgs", "adam")
+    optimizers: ClassVar[tuple[str, ...]] = ("gauss_newton", "annealed_adam", "lbfgs", "adam")
     outputs: ClassVar[int]
     """Outputs of the network of the flow."""
 
     def __post_init__(self):
         super().__post_init__()
-        if self.points not in POINTS:
-            raise ValueError(f"points: {self.points!r}; allowed: {', '.join(POINTS)}")
-        self._check_above_zero("omega0", "damping", "tolerance", "ansatz_length", "fit_iterations")
+        self._check_above_zero("omega0", "damping", "ansatz_length")
         if not self.rows_per_weight > 1:
             raise ValueError(f"rows_per_weight: {self.rows_per_weight}; allowed: above 1")
-        self._check_automatic("iterations")
+        self._check_automatic("iterations", "tolerance", "fit_iterations")
 
     @abstractmethod
     def ansatz(self, case: Case) -> Ansatz:
@@ -115,14 +117,14 @@ class InsrEuler(FlowNetworkMethod):
     def solve(self, case, budget, *, seed, device="cpu", dtype="float32", progress=silent):
         place = resolve(device)
         pair = self.networks(case, budget, dtype)
-        original = self.optimizer == "adam"
+        original, annealed = (self.optimizer == name for name in ("adam", "annealed_adam"))
         velocity, potential = self._fields(
-            case, pair, place, torch.float32 if original else torch.float64
+            case, pair, place, torch.float32 if original or annealed else torch.float64
         )
-        gather = self.points == "gathered"
-        fit = InitialFit(
-            points=max(pair[0].n_parameters // 4, 64), iterations=self.fit_iterations, gather=gather
-        )
+        rounds = self.fit_iterations or FIT_ITERATIONS[annealed]
+        few = InitialFit(points=max(pair[0].n_parameters // 4, 64), iterations=rounds)
+        fit = GatheredFit(iterations=rounds) if annealed else few
+        carried_fit = fit if annealed else GatheredFit()
         start, facts = fit.run(
             pair[0], case.domain, case.initial, seed=seed, ansatz=velocity.ansatz, device=place
         )
@@ -144,7 +146,7 @@ class InsrEuler(FlowNetworkMethod):
             )
             for kind in splitting.others
         ]
-        gathering = (PERIOD, len(velocity.points), generator) if gather else None
+        gathering = (GATHERED_POINTS, generator) if annealed else None
         run = march(splitting, state, others, case, progress, gathering)
         flow = NetworkField(
             network=pair[0],
@@ -153,7 +155,7 @@ class InsrEuler(FlowNetworkMethod):
             ansatz=velocity.ansatz,
         )
         carried = {
-            name: carry(case, name, flow, self.integrator, budget, dtype, seed, place)
+            name: carry(case, name, flow, self.integrator, budget, dtype, seed, place, carried_fit)
             for name in case.companions
         }
         total = sum(network.n_parameters for network in pair)
@@ -183,7 +185,10 @@ class InsrEuler(FlowNetworkMethod):
         count = math.ceil(self.rows_per_weight * max(flow.n_parameters, scalar.n_parameters) / 2)
         per_axis = math.ceil(math.sqrt(count))
         like = torch.empty(0, device=device, dtype=dtype)
-        places, axes = wall_points(box, case.boundary_conditions, per_axis, like)
+        # A batch takes one point in twenty: walls need enough of them to be in each.
+        annealed = self.optimizer == "annealed_adam"
+        walls = GATHERED_POINTS // 20 if annealed else per_axis
+        places, axes = wall_points(box, case.boundary_conditions, walls, like)
         penalised = self.boundary == "penalty"
         velocity = Velocity(
             network=flow,
@@ -205,13 +210,19 @@ class InsrEuler(FlowNetworkMethod):
         kinds = ("velocity", "weak potential", "strong potential")
         if self.optimizer == "adam":
             return dict.fromkeys(kinds, Adam(**limit))
+        tolerance = self.tolerance or TOLERANCES[self.optimizer]
         if self.optimizer == "lbfgs":
             limit = limit or {"max_iterations": LBFGS_ITERATIONS}
-            return dict.fromkeys(kinds, LBFGS(tolerance=self.tolerance, **limit))
+            return dict.fromkeys(kinds, LBFGS(tolerance=tolerance, **limit))
+        if self.optimizer == "annealed_adam":
+            limit = {"iterations": self.iterations} if self.iterations else {}
+            return dict.fromkeys(
+                kinds, AnnealedAdam(tolerance=tolerance, max_cycles=CYCLES, **limit)
+            )
         newton = GaussNewton(
             damping=self.damping,
-            tolerance=self.tolerance / 10,
-            refresh_above=self.tolerance,
+            tolerance=tolerance / 10,
+            refresh_above=tolerance,
             max_linearizations=6,
             single=self.single,
         )
@@ -270,7 +281,7 @@ def march(
     others: list[Unknown],
     case: Case,
     progress: Progress,
-    gathering: tuple[int, int, np.random.Generator] | None = None,
+    gathering: tuple[int, np.random.Generator] | None = None,
 ) -> Run:
     """The time loop.
 
@@ -279,20 +290,16 @@ def march(
         state, others: the velocity's weights at t = 0, and those of the other fits.
         case: time step, number of steps, and initial field for its size.
         progress: called after each step.
-        gathering: (steps, number of points, generator) to draw gathered points anew every so
-            many steps; None keeps the points.
+        gathering: (number of points, generator) to draw gathered points anew in every step; None
+            keeps the points.
     """
     run, started = Run([state.weights.cpu().numpy()]), time.perf_counter()
     places = splitting.velocity.points
     bound = DIVERGENCE_FACTOR * float(np.abs(case.initial(places.cpu().numpy())).max())
     for step in range(1, case.num_steps + 1):
-        if gathering and (step - 1) % gathering[0] == 0:
-            fields = gathered(
-                splitting.velocity, splitting.potential, state.weights, *gathering[1:]
-            )
+        if gathering:
+            fields = gathered(splitting.velocity, splitting.potential, state.weights, *gathering)
             splitting = replace(splitting, velocity=fields[0], potential=fields[1])
-            for unknown in (state, *others):
-                unknown.factor = None
         splitting.step(state, others)
         largest = float(splitting.velocity.at(state.weights, places)[0].abs().max())
         if not largest <= bound:

@@ -46,7 +46,8 @@ def gathered(
         slope = torch.linalg.vector_norm(jet[1:], dim=(0, 2))
         return (size / size.max() + slope / slope.max()).cpu().numpy()
 
-    return at(concentrated(velocity.box, count, generator, variation), velocity, potential)
+    cloud = concentrated(velocity.box, count, generator, variation, candidates_per_point=4)
+    return at(cloud, velocity, potential)
 
 
 @dataclass

@@ -77,16 +77,17 @@ class InitialFit:
                 return Cloud.uniform(rule(box, count, generator))
             return concentrated(box, count, generator, lambda x: np.abs(function(x)).sum(axis=1))
 
-        def problem(cloud, dtype):
-            x = torch.from_numpy(cloud.points).to(device, dtype)
-            weight = torch.from_numpy(np.sqrt(cloud.weights)).to(device, dtype)
-            target = weight[:, None] * torch.from_numpy(function(cloud.points)).to(device, dtype)
+        def problem(rule, count, dtype):
+            points = cloud(rule, count)
+            x = torch.from_numpy(points.points).to(device, dtype)
+            weight = torch.from_numpy(np.sqrt(points.weights)).to(device, dtype)
+            target = weight[:, None] * torch.from_numpy(function(points.points)).to(device, dtype)
             return [
                 LinearRows(
                     network=network,
                     points=x,
                     order=ansatz.derivatives,
-                    seeds=ansatz.seeds(x, _unit(component, components, weight)),
+                    seeds=ansatz.seeds(x, unit_seeds(component, components, weight)),
                     target=target[:, component],
                 )
                 for component in range(components)
@@ -95,21 +96,20 @@ class InitialFit:
         weights = network.initial_parameters(seed, device=device, dtype=torch.float32)
         moments = Moments(weights, betas=(0.9, 0.99))
         for iteration in range(self.adam_iterations):
-            rows = problem(cloud(uniform, self.adam_points), torch.float32)
+            rows = problem(uniform, self.adam_points, torch.float32)
             gradient = sum(block.evaluate(weights).gradient() for block in rows)
             rate = one_cycle(self.learning_rate, iteration, self.adam_iterations)
             weights = weights + moments.step(gradient, rate)
         weights = weights.to(torch.float64)
         for _ in range(self.iterations):
             blocks = [
-                block.evaluate(weights)
-                for block in problem(cloud(stratified, self.points), torch.float64)
+                block.evaluate(weights) for block in problem(stratified, self.points, torch.float64)
             ]
             value = sum(block.value for block in blocks)
             jacobian = torch.cat([block.jacobian() for block in blocks])
             residual = torch.cat([block.residual for block in blocks])
             weights = weights - DampedFactor(jacobian, max(value, self.damping)).step(residual)
-        fresh = problem(cloud(stratified, 4 * self.points), torch.float64)
+        fresh = problem(stratified, 4 * self.points, torch.float64)
         value = sum(block.evaluate(weights).value for block in fresh)
         return weights, {
             "fit_s": time.perf_counter() - started,
@@ -117,7 +117,8 @@ class InitialFit:
         }
 
 
-def _unit(component, components, weight):
+def unit_seeds(component: int, components: int, weight):
+    """Seeds (1, N, components) of one component's value times a weight (N,)."""
     seeds = weight.new_zeros(1, len(weight), components)
     seeds[0, :, component] = weight
     return seeds

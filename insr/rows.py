@@ -9,7 +9,8 @@ derivative in the jet comes from automatic differentiation, the large one in the
 hand-written sweeps.
 """
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -95,6 +96,17 @@ class LinearBlocks:
         tape = Tape(self.network, parameters, self.points, self.order)
         rows = torch.cat([(seeds * tape.output).sum((0, 2)) for seeds in self.blocks])
         return Evaluation(tape, rows - self.target, lambda: list(self.blocks))
+
+    def subset(self, indices) -> "LinearBlocks":
+        """The rows at some of the points, scaled so that f keeps its mean over random choices."""
+        scale = math.sqrt(len(self.points) / len(indices))
+        target = self.target.view(len(self.blocks), -1)[:, indices]
+        return replace(
+            self,
+            points=self.points[indices],
+            blocks=tuple(scale * seeds[:, indices] for seeds in self.blocks),
+            target=scale * target.reshape(-1),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,11 +25,12 @@ from cases.budgets import siren_parameters
 from cases.contracts import Case, Companion, ReferenceMethod
 from cases.domains import Box
 from cases.equations import IncompressibleEuler
-from cases.flow_observables import flow_observables
+from cases.flow_observables import flow_observables, kinetic_energy_inside
 from cases.flows import FRAME_TIMES, NETWORK, NUMBERS, WALLS
 
 BOX = Box(lower=(-1.0, -1.0), upper=(1.0, 1.0))
 PATCHES = (((-1.0, -1.0), 1.0), ((0.75, 0.75), 0.25))  # lower left corner, side
+SMALL_VORTEX = Box(lower=(0.5, 0.5), upper=(1.0, 1.0))  # where it stays
 RAMPS = 20  # an edge's ramp takes 1/20 of the side
 DISCS = (((-0.5, -0.5), 0.25), ((0.875, 0.875), 0.0625))  # centre, radius
 
@@ -100,7 +101,10 @@ CASE = Case(
     figure_times=FRAME_TIMES,
     network=NETWORK,
     observable_points_per_axis=(129, 129),
-    observables=flow_observables(BOX),
+    observables={
+        **flow_observables(BOX),
+        "small_vortex_energy": kinetic_energy_inside(SMALL_VORTEX),
+    },
     companions={
         "density": Companion(
             symbol="rho",

@@ -27,6 +27,10 @@ NETWORKS = Panel(
     integrators=(),
     tested=tuple(label for panel in COMPARISON.panels for label in panel.tested),
 )
+QUANTITIES = {
+    "small_vortex_energy": ("energy of the small vortex (m⁴/s²)", "linear"),
+    **INVARIANTS,
+}
 WORK = {
     "rms_residual": ("rms residual at the end of a step", "log"),
     "iterations": ("iterations a step", "linear"),
@@ -43,7 +47,7 @@ FIGURES = {
     "small_vortex": partial(pictures, COMPARISON, quantity=SMALL_SPEED, times=(0.5, 5.0)),
     "vorticity": partial(pictures, COMPARISON, quantity=VORTICITY, times=(5.0,), errors_at=5.0),
     "invariants": partial(
-        quantities_over_time, COMPARISON, quantities=INVARIANTS, limit="exact in space"
+        quantities_over_time, COMPARISON, quantities=QUANTITIES, limit="exact in space"
     ),
     "work_over_time": partial(quantities_over_time, COMPARISON, quantities=WORK, panel=NETWORKS),
     "error_against_memory": partial(error_against_memory, COMPARISON),

@@ -143,7 +143,8 @@ def pictures(comparison, results, quantity, times, errors_at=None):
                 image = draw_picture(axes, field, _coordinates(reference, quantity), scale)
         words = f"|error| of {quantity.words}" if is_error else quantity.words
         axes_row[0].set_ylabel(f"t = {time:g} s")
-        figure.colorbar(image, ax=axes_row.tolist(), label=words, aspect=16, pad=0.01)
+        ends = "both" if quantity.signed and not is_error else "neither"
+        figure.colorbar(image, ax=axes_row.tolist(), label=words, aspect=16, pad=0.01, extend=ends)
     for column, axes in zip(shown, grid[0], strict=True):
         axes.set_title(column.title, fontsize=8)
     metric = _metric(comparison.case, quantity)
@@ -196,7 +197,8 @@ def _coordinates(field, quantity):
 def scale_of(truth, quantity):
     """Colours of a quantity: a method that overshoots is cut off, it does not hide the others."""
     if quantity.signed:
-        bound = float(np.abs(truth).max()) or 1.0
+        # A few points on thin layers would take all the colours.
+        bound = float(np.quantile(np.abs(truth), 0.99)) or 1.0
         return {"cmap": "vlag", "norm": Normalize(-bound, bound)}
     return {"cmap": "viridis", "norm": Normalize(0.0, float(truth.max()) or 1.0)}
 

@@ -16,8 +16,8 @@ COMPARISON = Comparison(
         Panel(
             integrators=("chorin", "chorin_fused"),
             tested=(
-                "insr_stream_function_chorin_fused_gauss_newton",
-                "insr_chorin_fused_gauss_newton_penalty",
+                "insr_stream_function_chorin_fused_annealed_adam",
+                "insr_chorin_fused_annealed_adam_penalty",
                 "insr_residual*",
                 "pinn*",
             ),
@@ -26,7 +26,7 @@ COMPARISON = Comparison(
         ),
         Panel(
             integrators=("second_order_splitting",),
-            tested=("insr_stream_function_second_order_splitting_gauss_newton",),
+            tested=("insr_stream_function_second_order_splitting_annealed_adam",),
             reference="reference_second_order_splitting",
             metric="mse_second_order",
         ),

@@ -6,6 +6,8 @@ from scipy.integrate import solve_ivp
 
 from cases.contracts import Sample
 from cases.discovery import load_case
+from cases.domains import Box
+from cases.flow_observables import kinetic_energy_inside
 from cases.flows import BOX, pressure_gradient, velocity, velocity_gradient
 from cases.metrics import trapezoid_weights
 from cases.problems.taylor_green import WALLS
@@ -81,6 +83,17 @@ def test_observables_of_the_exact_flow():
     assert found["kinetic_energy"] == pytest.approx(np.pi**2)
     assert found["divergence"] < 1e-14
     assert found["wall_flux"] < 1e-14
+
+
+def test_energy_of_a_part_of_the_box():
+    box = Box(lower=(0.0, 0.0), upper=(1.0, 1.0))
+    points, weights = box.grid((101, 101)), trapezoid_weights((101, 101), box.lengths)
+    values = np.column_stack([points[:, 0], 0 * points[:, 0]])
+    part = kinetic_energy_inside(Box(lower=(0.495, 0.0), upper=(1.0, 1.0)))
+    # The trapezoid rule ends at the first column inside, half of whose cell lies beyond 0.495.
+    assert part(Sample(points, values, weights, None)) == pytest.approx(
+        (1 - 0.495**3) / 6, rel=1e-4
+    )
 
 
 @pytest.mark.parametrize("time", [0.0, 2.5, 5.0])

@@ -129,7 +129,7 @@ def test_second_order_splitting_is_of_second_order_in_the_time_step():
 
 
 @pytest.mark.usefixtures("shared_fits")
-@pytest.mark.parametrize("optimizer", ["adam", "lbfgs"])
+@pytest.mark.parametrize("optimizer", ["adam", "annealed_adam", "lbfgs"])
 def test_other_optimisers_lower_the_residual(optimizer):
     """Ten times the iterations bring a step's fit nearer to what it fits."""
     case, method, residuals = replace(CASE, num_steps=1), load_method("euler", "insr"), []
@@ -143,7 +143,8 @@ def test_other_optimisers_lower_the_residual(optimizer):
         )
         solution = solver.solve(case, case.budget(0.05), seed=0)
         residuals.append(solution.diagnostics["rms_residual_max"])
-        assert solution.diagnostics["optimizer_iterations"] <= 3 * iterations
+        cycles = 1 + 2 if optimizer == "annealed_adam" else 1
+        assert solution.diagnostics["optimizer_iterations"] <= 3 * cycles * iterations
     assert residuals[1] < residuals[0]
 
 
@@ -177,9 +178,7 @@ def test_too_small_a_budget_is_refused():
 
 
 def test_bad_settings_are_refused():
-    with pytest.raises(ValueError, match=r"tolerance: 0.0; allowed: a number above 0"):
-        insr(tolerance=0.0)
-    with pytest.raises(ValueError, match=r"points: 'there'; allowed: grid, gathered"):
-        insr(points="there")
+    with pytest.raises(ValueError, match=r"tolerance: -1.0; allowed: 0 \(automatic\) or more"):
+        insr(tolerance=-1.0)
     with pytest.raises(ValueError, match=r"rows_per_weight: 1; allowed: above 1"):
         insr(rows_per_weight=1)

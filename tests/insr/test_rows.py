@@ -54,3 +54,13 @@ def test_both_kinds_agree_where_both_apply():
     one, other = LINEAR.evaluate(weights), SAME_POINTWISE.evaluate(weights)
     torch.testing.assert_close(one.residual, other.residual)
     torch.testing.assert_close(one.jacobian(), other.jacobian())
+
+
+def test_batches_of_one_size_have_the_objective_and_its_gradient_as_their_mean():
+    weights = NETWORK.initial_parameters(0, dtype=torch.float64)
+    batches = [BLOCKS.subset(part).evaluate(weights) for part in torch.arange(9).split(3)]
+    whole = BLOCKS.evaluate(weights)
+    assert sum(batch.value for batch in batches) / 3 == pytest.approx(whole.value)
+    torch.testing.assert_close(
+        torch.stack([batch.gradient() for batch in batches]).mean(0), whole.gradient()
+    )

@@ -67,7 +67,7 @@ def test_invariants_of_every_method_even_of_those_that_diverged(results):
     last = 50 * 1.11e-4 * 6 * 100**2 / (101 * 201)
     assert float(row[6]) == pytest.approx(-np.sqrt(last), rel=0.05)
     assert float(row[5]) == pytest.approx(1.0, rel=0.01)
-    stopped = next(row for row in table["rows"] if "Adam" in row[0])
+    stopped = next(row for row in table["rows"] if "(Adam" in row[0])
     assert stopped[3] == "0.1"
 
 

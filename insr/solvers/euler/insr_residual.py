@@ -12,7 +12,7 @@ from cases.contracts import DIVERGENCE_FACTOR, Solution, silent
 from cases.vocabulary import DTYPES
 from insr.device import resolve
 from insr.field import NetworkField
-from insr.initial_fit import InitialFit
+from insr.gathered_fit import GatheredFit
 from insr.jets import evaluate
 from insr.network_method import FlowNetworkMethod
 from insr.networks import Siren, box_scaling
@@ -35,12 +35,14 @@ class Solver(FlowNetworkMethod):
         points: rows of each equation; 0 takes half the weights, so that rows exceed weights.
         divergence_length: factor that makes a velocity of the divergence, a share of the box.
         iterations: limit of a step; 0 takes 60 for L-BFGS and 4 linearisations for Gauss-Newton.
+        fit_iterations: first cycle of the initial fit.
     """
 
     omega0: float = 20.0
     points: int = 0
     divergence_length: float = 0.05
     iterations: int = 0
+    fit_iterations: int = 8000
 
     family: ClassVar[str] = "insr"
     integrators: ClassVar[tuple[str, ...]] = tuple(SHARES)
@@ -49,7 +51,7 @@ class Solver(FlowNetworkMethod):
 
     def __post_init__(self):
         super().__post_init__()
-        self._check_above_zero("omega0", "divergence_length")
+        self._check_above_zero("omega0", "divergence_length", "fit_iterations")
         self._check_automatic("points", "iterations")
 
     def check_budget(self, case, budget, dtype):
@@ -66,10 +68,10 @@ class Solver(FlowNetworkMethod):
             omega0=self.omega0,
             **box_scaling(case.domain),
         )
-        fit = InitialFit(points=network.n_parameters // 4, iterations=30, gather=True)
-        start, facts = fit.run(
+        start, facts = GatheredFit(iterations=self.fit_iterations).run(
             network, case.domain, case.initial, seed=seed, ansatz=Velocity(), device=place
         )
+        start = start.to(torch.float64)
         like = torch.empty(0, device=place, dtype=torch.float64)
         count = self.points or network.n_parameters // 2
         rows = StepRows(
