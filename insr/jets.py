@@ -10,6 +10,7 @@ transpose of that map. Reverse mode needs one sweep for a gradient, and one for 
 a Jacobian, because the rows of one block belong to different points.
 """
 
+import math
 from itertools import combinations_with_replacement
 
 import torch
@@ -140,6 +141,8 @@ def encode(network: Siren, points, order: int):
     if order > 0:
         for i in range(dim):
             jet[1 + i, :, i] = 1 / scale[i]
+    if network.stretch:
+        jet = _stretched(jet, network.stretch, dim, order)
     if not network.frequencies:
         return jet
     phases = jet @ points.new_tensor(network.frequencies).T
@@ -150,6 +153,16 @@ def encode(network: Siren, points, order: int):
             _through(c, -s, -c, phases, dim, order),
         ],
         dim=2,
+    )
+
+
+def _stretched(jet, k, dim, order):
+    """Jet of arcsin(k x) / arcsin(k) from the jet of x."""
+    x = jet[0]
+    root = torch.sqrt(1 - (k * x) ** 2)
+    size = math.asin(k)
+    return _through(
+        torch.asin(k * x) / size, k / root / size, k**3 * x / root**3 / size, jet, dim, order
     )
 
 

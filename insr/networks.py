@@ -43,7 +43,7 @@ class Layer(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Siren:
-    """Shape of a network. The weights themselves are a separate tensor (n_parameters,).
+    r"""Shape of a network. The weights themselves are a separate tensor (n_parameters,).
 
     Attributes:
         inputs, outputs: dimension of x and number of components of u.
@@ -55,9 +55,12 @@ class Siren:
         output_sine: whether the output passes through a sine.
         centre, half_lengths: the input is (x - centre) / half_lengths, which maps a box onto
             [-1, 1]^d; empty for x itself.
+        stretch: k in :math:`\xi = \arcsin(k x) / \arcsin k` of the inputs after that, which makes
+            the network finer at the faces by :math:`1 / \sqrt{1 - k^2}` than in the middle, as
+            Chebyshev points are; 0 for none.
 
     Raises:
-        ValueError: a size below 1, or an unknown activation.
+        ValueError: a size below 1, an unknown activation, a stretch outside [0, 1).
     """
 
     inputs: int
@@ -70,6 +73,7 @@ class Siren:
     output_sine: bool = False
     centre: tuple[float, ...] = ()
     half_lengths: tuple[float, ...] = ()
+    stretch: float = 0.0
 
     def __post_init__(self):
         for key, least in (("inputs", 1), ("outputs", 1), ("alpha", 0), ("beta", 1)):
@@ -78,6 +82,8 @@ class Siren:
         if self.activation not in ACTIVATIONS:
             allowed = ", ".join(ACTIVATIONS)
             raise ValueError(f"activation: {self.activation!r}; allowed: {allowed}")
+        if not 0 <= self.stretch < 1:
+            raise ValueError(f"stretch: {self.stretch}; allowed: 0 to below 1")
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:

@@ -1,5 +1,7 @@
 """Jets and adjoints against automatic differentiation and finite differences."""
 
+import math
+
 import pytest
 import torch
 
@@ -13,6 +15,7 @@ NETWORKS = [
     Siren(inputs=2, outputs=1, alpha=1, beta=5, frequencies=((1.0, 2.0), (-3.0, 0.5))),
     Siren(inputs=2, outputs=1, alpha=0, beta=4, centre=(0.5, -1.0), half_lengths=(2.0, 0.3)),
     Siren(inputs=2, outputs=3, alpha=0, beta=5, omega0=5.0, output_sine=True),
+    Siren(inputs=2, outputs=2, alpha=1, beta=4, omega0=3.0, stretch=0.9),
 ]
 
 
@@ -29,6 +32,8 @@ def plain_network(network, parameters, x):
     h = x
     if network.centre:
         h = (x - x.new_tensor(network.centre)) / x.new_tensor(network.half_lengths)
+    if network.stretch:
+        h = torch.asin(network.stretch * h) / math.asin(network.stretch)
     if network.frequencies:
         phases = x.new_tensor(network.frequencies) @ h
         h = torch.cat([torch.sin(phases), torch.cos(phases)])

@@ -35,6 +35,7 @@ class Solver(NetworkMethod):
 
     Settings:
         omega0: frequency factor of the SIRENs.
+        stretch: of their inputs, see :class:`insr.networks.Siren`.
         rows_per_weight: fewest second derivatives at the points (d^2 each) a weight.
         grading: of the points, see :func:`insr.quadrature.gauss_rule`.
         ansatz_length: length over which the exact ansatz leaves a grip.
@@ -49,6 +50,7 @@ class Solver(NetworkMethod):
     """
 
     omega0: float = 10.0
+    stretch: float = 0.0
     rows_per_weight: float = 1.5
     grading: float = 0.3
     ansatz_length: float = 1.0
@@ -112,6 +114,7 @@ class Solver(NetworkMethod):
             omega0=self.omega0,
             centre=tuple(float(c) for c in np.add(bounds.lower, half)),
             half_lengths=(float(half.max()),) * dim,
+            stretch=self.stretch,
         )
 
     def solve(self, case, budget, *, seed, device="cpu", dtype="float32", progress=silent):
