@@ -15,8 +15,10 @@ import numpy as np
 from cases import metrics
 from cases.boundary_conditions import Dirichlet, Grip, SlipWall
 from cases.budgets import Budget
+from cases.comparisons import Comparison
 from cases.domains import Domain
 from cases.equations import Elasticity, Equation
+from cases.meshes import Carriers
 
 DIVERGENCE_FACTOR = 10.0
 """A run has diverged when max|u| exceeds this times its initial value. The exact solutions keep
@@ -128,6 +130,7 @@ class Case:
             are recorded step by step beside the errors.
         observable_points_per_axis: their own grid where the scoring points are too many for
             gradients in every step; empty for the scoring points.
+        comparison: what is told of their course, and of its distance to that of the references.
         citation: where the case comes from.
     """
 
@@ -153,6 +156,7 @@ class Case:
     citation: str
     observables: Mapping[str, Callable[[Sample], float]] = field(default_factory=dict)
     observable_points_per_axis: tuple[int, ...] = ()
+    comparison: Comparison = field(default_factory=Comparison)
     further_references: Mapping[str, Exact | ReferenceMethod] = field(default_factory=dict)
     companions: Mapping[str, Companion] = field(default_factory=dict)
     headline: str = "mean"
@@ -257,6 +261,7 @@ class Solution:
             better than the difference of two steps.
         companions_s: seconds inside ``solve`` that went into them; they are not part of the
             flow's time.
+        carriers: mesh or particles, where the method has some that pictures can show.
     """
 
     field: FieldSeries
@@ -271,6 +276,7 @@ class Solution:
     companion_bytes: Mapping[str, int] = field(default_factory=dict)
     companions_s: float = 0.0
     velocity: FieldSeries | None = None
+    carriers: Carriers | None = None
 
 
 class Progress(Protocol):

@@ -1,8 +1,25 @@
-"""Meshes of simplices: what a solver may be given."""
+"""Meshes of simplices: what a solver may be given; and what carries a field, for pictures."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from math import factorial
 
 import numpy as np
+
+
+@dataclass(frozen=True)
+class Carriers:
+    """What carries a displacement: the vertices of a mesh, or particles.
+
+    Attributes:
+        rest: places in the undeformed body, (N, d).
+        places: maps a stored step to the places then, (N, d).
+        cells: vertices of each cell, (C, d + 1); none (0, d + 1) for particles.
+    """
+
+    rest: np.ndarray
+    places: Callable[[int], np.ndarray]
+    cells: np.ndarray
 
 
 def cell_volumes(vertices: np.ndarray, cells: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ and ``facts.json``, in which those of a computed reference's observables stand s
 case asks for. The arrays are mapped into memory, so that a step costs its own bytes only.
 """
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,6 +31,10 @@ class Reference(ABC):
     def companion(self, name: str, step: int) -> np.ndarray:
         """A companion at one of its steps, shape (points, 1), float64."""
 
+    @abstractmethod
+    def observables(self) -> Mapping[str, list[float]]:
+        """The case's observables at all steps by name; of a formula none."""
+
 
 References = Mapping[str, Reference]
 """References by name; ``main`` is that of the headline error."""
@@ -50,6 +55,9 @@ class Formula(Reference):
     def companion(self, name, step):
         raise ValueError(f"companions: {name!r}; allowed with a formula: none")
 
+    def observables(self):
+        return {}
+
 
 @final
 class Stored(Reference):
@@ -61,6 +69,7 @@ class Stored(Reference):
 
     def __init__(self, case: Case, folder: Path):
         points = len(case.scoring_points())
+        self._facts = folder / FACTS
         self._field = _mapped(folder / FIELD, (len(case.times), points, case.components))
         self._places, self._companions = {}, {}
         for name in case.companions:
@@ -73,6 +82,9 @@ class Stored(Reference):
 
     def companion(self, name, step):
         return np.asarray(self._companions[name][self._places[name][step]], float)
+
+    def observables(self):
+        return json.loads(self._facts.read_text(encoding="utf-8"))["observables"]
 
 
 def companion_file(folder: Path, name: str) -> Path:

@@ -13,9 +13,10 @@ from cases.budgets import KIB, Budget
 from cases.contracts import Case, Method, Solution
 from cases.records import Record
 from workflows import children, provenance
+from workflows.comparing import compare
 from workflows.jobs import CHOICES, Job, at_paper_budget
 from workflows.progress import Watch
-from workflows.reference_fields import References
+from workflows.reference_fields import References, load_references
 from workflows.scoring import Score, score, summarise
 
 MARGIN_S = 60.0
@@ -29,12 +30,14 @@ UNBOUNDED_ROLES = ("floor", "reference")
 class Run:
     """One run: its entry in the job's JSON file, and the fields of it that are kept.
 
-    ``values`` and ``companions`` are those of :class:`workflows.scoring.Score`.
+    ``values`` and ``companions`` are those of :class:`workflows.scoring.Score`; ``carriers`` has
+    the arrays of :class:`cases.meshes.Carriers` by name, its places by step, or nothing.
     """
 
     entry: dict[str, Any]
     values: dict[int, np.ndarray] = field(default_factory=dict)
     companions: dict[str, dict[int, np.ndarray]] = field(default_factory=dict)
+    carriers: dict[str, Any] = field(default_factory=dict)
 
 
 def solve_run(
@@ -92,7 +95,8 @@ def solve_run(
         "diagnostics": found.get("diagnostics", {}),
         "errors": found.get("errors", {}),
     }
-    return Run(entry, found.get("values", {}), found.get("companions", {}))
+    kept = {name: found.get(name, {}) for name in ("values", "companions", "carriers")}
+    return Run(entry, **kept)
 
 
 def _solve_and_score(
@@ -110,9 +114,11 @@ def _solve_and_score(
     # Taken here, so that the evaluator's memory is not charged to the method.
     peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     watch.close()
+    references = references or load_references(case)
     scored = score(case, solution, references)
     status, reason = _status(case, method, budget, solution, watch.reason, scored.reason)
     diagnostics = dict(solution.diagnostics)
+    diagnostics |= compare(case, method.integrator, scored.errors, references)
     diagnostics["scoring_s"] = time.perf_counter() - start - solved_s
     if solution.companions:
         diagnostics["companions_s"] = solution.companions_s
@@ -135,12 +141,17 @@ def _solve_and_score(
         "diagnostics": _json_ready(diagnostics),
         "errors": scored.errors,
         "dtype": solution.dtype or job.dtype,
-        **(_fields(scored) if at_paper_budget(request) else {}),
+        **(_fields(solution, scored) if at_paper_budget(request) else {}),
     }
 
 
-def _fields(scored: Score) -> dict[str, Any]:
-    return {"values": scored.values, "companions": scored.companions}
+def _fields(solution: Solution, scored: Score) -> dict[str, Any]:
+    kept = {"values": scored.values, "companions": scored.companions}
+    if solution.carriers is not None:
+        found = solution.carriers
+        places = {step: found.places(step) for step in scored.values}
+        kept["carriers"] = {"rest": found.rest, "places": places, "cells": found.cells}
+    return kept
 
 
 def _status(

@@ -21,6 +21,7 @@ from cases.contracts import Case, ReferenceMethod
 from cases.energies import ArapVolume
 from cases.equations import Elasticity, Push
 from cases.obstacles import Ball, Contact
+from cases.solid_histories import solid_comparison
 from cases.solids import (
     NETWORK,
     OBSERVED,
@@ -68,6 +69,9 @@ CASE = Case(
         **solid_observables(EQUATION, SQUARE),
         "contact_roughness": partial(contact_roughness, EQUATION, SQUARE),
     },
+    comparison=solid_comparison(
+        EQUATION, SQUARE, judges={"midpoint": "converged", "symplectic_euler": "converged"}
+    ),
     citation="Chen, Wu, Grinspun, Zheng, Chen: Implicit Neural Spatial Representations for "
     "Time-dependent PDEs, ICML 2023, arXiv:2210.00124",
 )

@@ -20,6 +20,7 @@ from cases.domains import Torus
 from cases.energies import ArapVolume
 from cases.equations import Elasticity, Push
 from cases.obstacles import Contact, HalfSpace
+from cases.solid_histories import solid_comparison
 from cases.solids import at_rest, linear_fem_bytes, solid_observables
 
 NETWORK = (3, 66)  # 3 -> 66 -> 66 -> 66 -> 66 -> 3
@@ -59,6 +60,9 @@ CASE = Case(
     # Odd numbers: the lowest point of the torus is one of the points.
     observable_points_per_axis=(61, 21, 61),
     observables=solid_observables(EQUATION, TORUS),
+    comparison=solid_comparison(
+        EQUATION, TORUS, judges={"midpoint": "converged", "symplectic_euler": "converged"}
+    ),
     citation="Chen, Wu, Grinspun, Zheng, Chen: Implicit Neural Spatial Representations for "
     "Time-dependent PDEs, ICML 2023, arXiv:2210.00124",
 )

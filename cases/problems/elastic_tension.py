@@ -20,6 +20,7 @@ from cases.budgets import siren_parameters
 from cases.contracts import Case, Grip, ReferenceMethod
 from cases.energies import ArapVolume
 from cases.equations import Elasticity
+from cases.solid_histories import solid_comparison
 from cases.solids import (
     NETWORK,
     OBSERVED,
@@ -62,6 +63,7 @@ CASE = Case(
     network=NETWORK,
     observable_points_per_axis=OBSERVED,
     observables=solid_observables(EQUATION, SQUARE),
+    comparison=solid_comparison(EQUATION, SQUARE),
     citation="Chen, Wu, Grinspun, Zheng, Chen: Implicit Neural Spatial Representations for "
     "Time-dependent PDEs, ICML 2023, arXiv:2210.00124",
 )

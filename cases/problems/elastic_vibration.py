@@ -26,6 +26,7 @@ from cases.contracts import Case, Grip, ReferenceMethod
 from cases.domains import Box
 from cases.energies import ArapVolume
 from cases.equations import Elasticity
+from cases.solid_histories import solid_comparison
 from cases.solids import SMALL_NETWORK, at_rest, mean_on_face, solid_observables
 
 BEAM = Box(lower=(-1.0, -0.2), upper=(1.0, 0.2))
@@ -60,5 +61,8 @@ CASE = Case(
         **solid_observables(EQUATION, BEAM),
         "tip": partial(mean_on_face, BEAM, 0, 1),
     },
+    comparison=solid_comparison(
+        EQUATION, BEAM, judges={"midpoint": "second_order", "symplectic_euler": "second_order"}
+    ),
     citation="not in the papers; the solid of Chen et al., ICML 2023, arXiv:2210.00124",
 )

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from synthetic import PAPER_KIB
 
+from cases.solid_histories import REPRODUCED
 from report import claims
 from report.published import load_published
 from report.select import STATISTICS
@@ -222,6 +223,15 @@ def test_command_writes_the_columns_of_the_design(full, tmp_path):
     )
     ours = [one["id"] for one in claims.load_claims() if one["case"] == "advection1d"]
     assert [row["id"] for row in rows] == ours
+
+
+def test_a_claim_may_take_the_suite_s_own_bound():
+    taken = claims.with_bound(claim(tolerance={"observable": "energy_distance", "family": "mpm"}))
+    assert taken["tolerance"] == REPRODUCED["mpm"]["energy_distance"]._asdict()
+    own = claim(tolerance={"bound": 2.0})
+    assert claims.with_bound(own) is own
+    with pytest.raises(ValueError, match=r"^tolerance: grid energy_distance; allowed: insr "):
+        claims.with_bound(claim(tolerance={"observable": "energy_distance", "family": "grid"}))
 
 
 def test_command_refuses_a_folder_without_tables(tmp_path, capsys):

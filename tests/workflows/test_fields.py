@@ -43,6 +43,9 @@ class Level(Reference):
     def companion(self, name, step):
         return np.full((8001, 1), 100.0 + step)
 
+    def observables(self):
+        return {}
+
 
 def field(value):
     return np.full((8001, 1), value)
@@ -80,3 +83,35 @@ def test_runs_that_all_reach_the_end_have_no_last_step(carrying_case, tmp_path):
     with xr.open_dataset(tmp_path / "f.nc") as data:
         assert set(data.data_vars) == {"reference", "u"}
         assert "last_time" not in data.coords
+
+
+def test_meshes_and_particles_stand_beside_the_fields(carrying_case, tmp_path):
+    """Each run has its own number of them; a run without any has no variables."""
+    steps = (0, 2, 4)
+    mesh = {
+        "rest": np.array([[0.0], [1.0], [2.0]]),
+        "places": {step: np.array([[0.0], [1.0], [2.0]]) + step for step in steps[:2]},
+        "cells": np.array([[0, 1], [1, 2]]),
+    }
+    particles = {
+        "rest": np.array([[5.0]]),
+        "places": {step: np.array([[5.0]]) - step for step in steps},
+        "cells": np.empty((0, 2), int),
+    }
+    values = {step: field(1.0) for step in steps}
+    runs = {
+        1.0: Run({}, values, carriers=mesh),
+        2.0: Run({}, values),
+        3.0: Run({}, values, carriers=particles),
+    }
+    write_fields(tmp_path / "f.nc", carrying_case, runs, {"main": Level()})
+    with xr.open_dataset(tmp_path / "f.nc") as data:
+        assert "rest_1" not in data
+        np.testing.assert_array_equal(data["cells_0"], [[0, 1], [1, 2]])
+        np.testing.assert_array_equal(
+            data["places_0"].isel(axis=0), [[0, 1, 2], [2, 3, 4], [np.nan] * 3]
+        )
+        np.testing.assert_array_equal(data["rest_2"], [[5]])
+        np.testing.assert_array_equal(data["places_2"].isel(axis=0), [[5], [3], [1]])
+        assert data["cells_2"].size == 0
+        assert data["places_0"].attrs["units"] == "m"

@@ -59,6 +59,9 @@ class Level(Reference):
     def companion(self, name, step):
         return np.full((11, 1), self._companion)
 
+    def observables(self):
+        return {}
+
 
 def solution(*values, **companions):
     """A solution of one value a step, and companions likewise."""
