@@ -24,6 +24,7 @@ from cases.budgets import DTYPES, KIB, Budget
 from cases.contracts import Case, FieldSeries, Method, Solution, silent
 from cases.domains import Box, Domain, Torus
 from cases.equations import Elasticity
+from cases.meshes import Carriers
 
 PATIENCE = 12
 """Iterations with earlier factors before a matrix is factorised, in space; in the plane that costs
@@ -150,12 +151,15 @@ class SolidElements(Method):
             kept: stored_numbers(mesh, self.degree, with_mesh=kept) for kept in (True, False)
         }
         shape = (len(path.states), -1, body.dim)
+        field = SolidSeries(space, path.states.reshape(shape), dtype)
         velocity = None
         if not case.equation.quasi_static:
             velocity = SolidSeries(space, path.velocities.reshape(shape), dtype)
         return Solution(
-            field=SolidSeries(space, path.states.reshape(shape), dtype),
+            field=field,
             velocity=velocity,
+            carriers=_carriers(field, domain),
+            write_states=lambda folder, times: field.write(folder / f"{case.name}.xdmf", times),
             n_parameters=numbers[self.with_mesh],
             memory_bytes=numbers[self.with_mesh] * DTYPES[dtype],
             status=path.status,
@@ -179,3 +183,9 @@ class SolidElements(Method):
                 "memory_kib_without_mesh": numbers[False] * DTYPES[dtype] / KIB,
             },
         )
+
+
+def _carriers(field: SolidSeries, domain) -> Carriers:
+    """The mesh; elements of second degree are curved between its vertices."""
+    vertices, cells = dolfinx_layer.mesh_arrays(domain)
+    return Carriers(vertices, lambda step: vertices + field.evaluate(step, vertices), cells)

@@ -10,7 +10,10 @@ Names, for a case of symbol ``u`` in the plane with a companion ``density`` of s
     the field after the last step that was completed, with the coordinate ``last_time`` (budget) in
     s; only where a run ended before the case's last step, and NaN for the others;
 ``rho`` (budget, time, x, y), ``reference_density`` (time, x, y)
-    the companion and its reference, NaN at times at which it is not scored.
+    the companion and its reference, NaN at times at which it is not scored;
+``rest_0`` (node_0, axis), ``places_0`` (time, node_0, axis), ``cells_0`` (cell_0, corner)
+    vertices of the mesh, or particles, of the first of the kept runs, in the undeformed body and
+    at the figure steps, and the vertices of each cell; ``_1`` those of the second, and so on.
 
 ``component`` is there for fields of several components only. ``budget`` is in KiB. A file without
 kept runs holds ``reference`` alone.
@@ -67,6 +70,7 @@ def write_fields(
         data = data.assign_coords(budget=("budget", list(runs), {"units": "KiB"}))
         data = _with_last_steps(data, case, list(runs.values()), attributes)
         data = _with_companions(data, case, list(runs.values()), references)
+        data = data.assign(_carriers(case, list(runs.values())))
     with replacing(path) as temporary:
         packed = {name: {"zlib": True, "shuffle": True} for name in data.data_vars}
         data.to_netcdf(temporary, engine="h5netcdf", encoding=packed)
@@ -100,6 +104,23 @@ def _with_companions(data, case: Case, runs: list[Run], references: References) 
         }
         data[f"reference_{name}"] = _over_time(case, reference, 1, attributes)
     return data
+
+
+def _carriers(case: Case, runs: list[Run]) -> dict[str, tuple]:
+    """Meshes and particles by the names of their variables; those of each run are as many."""
+    found = {}
+    for number, run in enumerate(runs):
+        if not run.carriers:
+            continue
+        rest, places = run.carriers["rest"], run.carriers["places"]
+        missing = np.full_like(rest, np.nan)
+        series = np.stack([places.get(step, missing) for step in case.figure_steps])
+        node, meter = f"node_{number}", {"units": "m"}
+        found[f"rest_{number}"] = ((node, "axis"), rest.astype(np.float32), meter)
+        found[f"places_{number}"] = (("time", node, "axis"), series.astype(np.float32), meter)
+        cells = run.carriers["cells"].astype(np.int32)
+        found[f"cells_{number}"] = ((f"cell_{number}", "corner"), cells)
+    return found
 
 
 def _over_time(case: Case, values: Steps, components: int, attributes) -> xr.DataArray:

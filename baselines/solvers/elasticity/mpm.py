@@ -32,6 +32,7 @@ from cases.budgets import DTYPES, KIB
 from cases.contracts import Case, Grip, Method, Solution, silent
 from cases.domains import Box
 from cases.equations import Elasticity
+from cases.meshes import Carriers
 
 ENERGIES = ("elastic_energy", "kinetic_energy", "contact_energy")
 
@@ -133,6 +134,12 @@ class Solver(Method):
             status=run.status,
             reason=run.reason,
             setup_s=compiled_s,
+            carriers=Carriers(
+                placement.points,
+                lambda step: states.x[step].astype(float),
+                np.empty((0, body.dim + 1), int),
+            ),
+            write_states=states.write,
             diagnostics=self._diagnostics(case, body, run, DTYPES[dtype]),
         )
 
