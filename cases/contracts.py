@@ -8,6 +8,7 @@ never see the reference solution and never score themselves.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -262,6 +263,8 @@ class Solution:
         companions_s: seconds inside ``solve`` that went into them; they are not part of the
             flow's time.
         carriers: mesh or particles, where the method has some that pictures can show.
+        write_states: puts the stored states, whose times (s) are given, into a folder, in files
+            that ParaView opens, where the method knows of more than the field.
     """
 
     field: FieldSeries
@@ -277,6 +280,7 @@ class Solution:
     companions_s: float = 0.0
     velocity: FieldSeries | None = None
     carriers: Carriers | None = None
+    write_states: Callable[[Path, np.ndarray], None] | None = None
 
 
 class Progress(Protocol):

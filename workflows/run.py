@@ -1,4 +1,4 @@
-"""Run one job: ``python -m workflows.run --job JSON --output X.json --fields Y.nc``.
+"""Run one job: ``python -m workflows.run --job JSON --output X.json --fields Y.nc --states Z``.
 
 ``python -m workflows.plan`` prints the JSON of a job. The exit status is 0 whenever the rows
 could be written, failed runs included.
@@ -9,6 +9,7 @@ import json
 import signal
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from workflows import threads
@@ -25,11 +26,15 @@ def main() -> None:
     )
     parser.add_argument("--output", required=True, type=Path, help="rows, JSON")
     parser.add_argument("--fields", required=True, type=Path, help="fields, NetCDF")
+    parser.add_argument(
+        "--states", type=Path, help="folder for the files that ParaView opens; default: none"
+    )
     arguments = parser.parse_args()
     # Children are daemons: they end with this process only where it ends by itself.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
     count = threads.limit(json.loads(arguments.job)["threads"], arguments.threads)
+    from workflows.atomic import replacing_folder
     from workflows.jobs import Job
     from workflows.reference_fields import load_references
     from workflows.solving import solve_run
@@ -42,19 +47,21 @@ def main() -> None:
         references = load_references(case, arguments.references)
     except ValueError as error:
         sys.exit(str(error))
-    runs = [
-        solve_run(
-            job,
-            case,
-            method,
-            request,
-            seed,
-            threads=count,
-            imports_s=imports_s,
-            references=references,
-        )
-        for request, seed in job.runs
-    ]
+    with replacing_folder(arguments.states) if arguments.states else nullcontext() as states:
+        runs = [
+            solve_run(
+                job,
+                case,
+                method,
+                request,
+                seed,
+                threads=count,
+                imports_s=imports_s,
+                references=references,
+                states=states,
+            )
+            for request, seed in job.runs
+        ]
     write(arguments.output, arguments.fields, case, runs, references)
 
 

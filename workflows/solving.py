@@ -5,6 +5,7 @@ import resource
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from workflows.jobs import CHOICES, Job, at_paper_budget
 from workflows.progress import Watch
 from workflows.reference_fields import References, load_references
 from workflows.scoring import Score, score, summarise
+from workflows.states import write_states
 
 MARGIN_S = 60.0
 """Seconds beyond twice the time limit after which a run is killed; they are for scoring."""
@@ -50,10 +52,12 @@ def solve_run(
     threads: int,
     imports_s: float,
     references: References | None = None,
+    states: Path | None = None,
 ) -> Run:
     """Solve one run in a child process and describe it, whatever came of it.
 
-    ``references`` are those that it is scored against, by default the case's formulas.
+    ``references`` are those that it is scored against, by default the case's formulas; ``states``
+    is the folder for the files of :mod:`workflows.states`, by default none.
     """
     budget = case.budget(request)
     started_at = provenance.now()
@@ -61,7 +65,7 @@ def solve_run(
     if supported:
         outcome = children.call(
             _solve_and_score,
-            *(job, case, method, request, seed, references),
+            *(job, case, method, request, seed, references, states),
             time_limit_s=2 * job.time_limit_s + MARGIN_S,
         )
     else:
@@ -100,7 +104,7 @@ def solve_run(
 
 
 def _solve_and_score(
-    job: Job, case: Case, method: Method, request, seed: int, references: References | None
+    job: Job, case: Case, method: Method, request, seed: int, references, states: Path | None
 ) -> dict[str, Any]:
     """The child's part: what the method found, how long it took, how good it is."""
     budget = case.budget(request)
@@ -116,6 +120,8 @@ def _solve_and_score(
     watch.close()
     references = references or load_references(case)
     scored = score(case, solution, references)
+    if states and request == 1:
+        write_states(states, case, solution)
     status, reason = _status(case, method, budget, solution, watch.reason, scored.reason)
     diagnostics = dict(solution.diagnostics)
     diagnostics |= compare(case, method.integrator, scored.errors, references)

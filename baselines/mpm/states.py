@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import final
+from xml.etree import ElementTree
 
 import meshio
 import numpy as np
@@ -30,20 +31,21 @@ class ParticleStates:
         """u at the particles, (steps, N, d), float64."""
         return self.x.astype(float) - self.rest
 
-    def write(self, folder: Path, name: str) -> list[Path]:
-        """Write one file a step that ParaView opens (VTK, unstructured grid of points).
+    def write(self, folder: Path, times: np.ndarray) -> None:
+        """Write ``particles.pvd`` for ParaView, and for each step the file that it names.
 
         Fields: displacement, velocity, deformation_gradient (row by row) and its determinant; in
         the plane padded by those of the third axis at rest.
 
-        Returns:
-            The files, ``<name>_0000.vtu`` and so on.
+        Args:
+            folder: it exists.
+            times: of the steps (s).
         """
-        folder.mkdir(parents=True, exist_ok=True)
         count, dim = self.rest.shape
         cells = [("vertex", np.arange(count)[:, None])]
-        paths = []
-        for step, (x, v, f) in enumerate(zip(self.x, self.v, self.f, strict=True)):
+        collection = ElementTree.Element("VTKFile", type="Collection", version="0.1")
+        entries = ElementTree.SubElement(collection, "Collection")
+        for step, (time, x, v, f) in enumerate(zip(times, self.x, self.v, self.f, strict=True)):
             gradient = np.tile(np.eye(3), (count, 1, 1))
             gradient[:, :dim, :dim] = f
             fields = {
@@ -52,9 +54,10 @@ class ParticleStates:
                 "deformation_gradient": gradient.reshape(count, 9),
                 "determinant": np.linalg.det(gradient),
             }
-            paths.append(folder / f"{name}_{step:04d}.vtu")
-            meshio.Mesh(_in_space(x), cells, point_data=fields).write(paths[-1])
-        return paths
+            name = f"particles_{step:04d}.vtu"
+            meshio.Mesh(_in_space(x), cells, point_data=fields).write(folder / name)
+            ElementTree.SubElement(entries, "DataSet", timestep=f"{time:g}", file=name)
+        ElementTree.ElementTree(collection).write(folder / "particles.pvd")
 
 
 @final

@@ -218,9 +218,10 @@ def test_files_hold_the_particles(domain, tmp_path):
     x, v = random.normal(size=(2, 3, count, dim))
     f = random.normal(size=(3, count, dim, dim))
     states = ParticleStates(points, x, v, f, "float32")
-    paths = states.write(tmp_path / "particles", "drop")
-    assert [path.name for path in paths] == [f"drop_000{k}.vtu" for k in range(3)]
-    found = meshio.read(paths[2])
+    states.write(tmp_path, np.array([0.0, 0.1, 0.2]))
+    paths = sorted(path.name for path in tmp_path.glob("*.vtu"))
+    assert paths == [f"particles_000{k}.vtu" for k in range(3)]
+    found = meshio.read(tmp_path / paths[2])
     np.testing.assert_array_equal(found.points[:, :dim], states.x[2])
     assert np.all(found.points[:, dim:] == 0)
     np.testing.assert_array_equal(found.cells_dict["vertex"][:, 0], np.arange(count))

@@ -1,6 +1,7 @@
 """The material point method on the cases: contract, refusals, loads, short runs with known ends."""
 
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import meshio
 import numpy as np
@@ -289,10 +290,17 @@ def test_too_small_a_budget_is_refused_before_and_in_the_run():
 
 
 def test_paraview_opens_what_a_run_left(tmp_path):
-    solution = solve(solver(), collision(1), particles_in_plane(100))
+    case = collision(1)
+    solution = solve(solver(), case, particles_in_plane(100))
     states = solution.field.states
     assert isinstance(states, ParticleStates)
-    mesh = meshio.read(states.write(tmp_path, "collision")[1])
+    solution.write_states(tmp_path, case.times)
+    series = ElementTree.parse(tmp_path / "particles.pvd").iter("DataSet")
+    files = {float(entry.get("timestep")): entry.get("file") for entry in series}
+    assert list(files) == [0.0, 0.1]
+    assert {path.name for path in tmp_path.glob("*.vtu")} == set(files.values())
+    mesh = meshio.read(tmp_path / files[0.1])
     values = solution.field.evaluate(1, states.rest)
     shift = mesh.point_data["displacement"][:, :2]
     np.testing.assert_allclose(shift, values, atol=0.02 * np.max(np.abs(shift)))
+    np.testing.assert_allclose(mesh.points[:, :2] - shift, states.rest, atol=1e-6)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cases.contracts import ReferenceMethod
 from cases.discovery import load_case, method_modules
+from cases.equations import Elasticity
 from workflows.jobs import Job, named_references
 from workflows.sources import closure
 
@@ -30,6 +31,7 @@ REFERENCES = {
     (r.case, r.name): r for job in JOBS.values() for r in job.reference_jobs()
 }
 CASES = list(dict.fromkeys(case for case, _ in JOBS))
+SOLIDS = [case for case in CASES if load_case(case).equation.kind == Elasticity.kind]
 (SCALE,) = {job.scale for job in JOBS.values()}
 TABLES = [
     "summary.csv",
@@ -45,9 +47,14 @@ FOLDERS = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
 os.environ.update(PATH=os.pathsep.join(FOLDERS))
 
 
+def one_of(names):
+    """The pattern of a wildcard that is one of these; of none it fits nothing."""
+    return "|".join(names) or "(?!)"
+
+
 wildcard_constraints:
     scale=SCALE,
-    case="|".join(CASES),
+    case=one_of(CASES),
     reference=r"\w+",
 
 

@@ -1,6 +1,7 @@
 """Measured runs: each holds the machine alone, so that no solver is timed beside another.
 
-What they are scored against is made first, once, and read by all of them.
+What they are scored against is made first, once, and read by all of them. Solids leave their
+states in files that ParaView opens as well.
 """
 
 
@@ -22,6 +23,8 @@ rule reference:
 
 
 rule solve:
+    wildcard_constraints:
+        case=one_of(case for case in CASES if case not in SOLIDS),
     input:
         sources=job_sources,
         references=job_references,
@@ -35,7 +38,20 @@ rule solve:
     threads: workflow.cores
     params:
         job=job_text,
+        states="",
     shell:
         "python -m workflows.run --job {params.job:q} --threads {threads}"
         " --references results/{wildcards.scale}/references/{wildcards.case}"
-        " --output {output.record} --fields {output.fields} 2>&1 | tee {log}"
+        " --output {output.record} --fields {output.fields} {params.states} 2>&1 | tee {log}"
+
+
+use rule solve as solve_solid with:
+    wildcard_constraints:
+        case=one_of(SOLIDS),
+    output:
+        record="results/{scale}/runs/{case}/{job}.json",
+        fields="results/{scale}/runs/{case}/{job}.nc",
+        states=directory("results/{scale}/states/{case}/{job}"),
+    params:
+        job=job_text,
+        states="--states results/{scale}/states/{case}/{job}",
