@@ -158,7 +158,7 @@ class SolidElements(Method):
         return Solution(
             field=field,
             velocity=velocity,
-            carriers=_carriers(field, domain),
+            carriers=_carriers(field, *dolfinx_layer.mesh_arrays(domain), self.degree),
             write_states=lambda folder, times: field.write(folder / f"{case.name}.xdmf", times),
             n_parameters=numbers[self.with_mesh],
             memory_bytes=numbers[self.with_mesh] * DTYPES[dtype],
@@ -185,7 +185,12 @@ class SolidElements(Method):
         )
 
 
-def _carriers(field: SolidSeries, domain) -> Carriers:
-    """The mesh; elements of second degree are curved between its vertices."""
-    vertices, cells = dolfinx_layer.mesh_arrays(domain)
-    return Carriers(vertices, lambda step: vertices + field.evaluate(step, vertices), cells)
+def _carriers(field: SolidSeries, vertices, cells, degree: int) -> Carriers:
+    """The mesh; triangles of second degree are curved between their vertices."""
+    points, nodes = vertices, cells
+    if degree == 2 and vertices.shape[1] == 2:
+        ends = np.sort(np.concatenate([cells[:, [0, 1]], cells[:, [1, 2]], cells[:, [2, 0]]]))
+        edges, number = np.unique(ends, axis=0, return_inverse=True)
+        points = np.concatenate([vertices, vertices[edges].mean(axis=1)])
+        nodes = np.concatenate([cells, len(vertices) + number.reshape(3, -1).T], axis=1)
+    return Carriers(points, lambda step: points + field.evaluate(step, points), nodes)

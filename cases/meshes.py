@@ -14,7 +14,8 @@ class Carriers:
     Attributes:
         rest: places in the undeformed body, (N, d).
         places: maps a stored step to the places then, (N, d).
-        cells: vertices of each cell, (C, d + 1); none (0, d + 1) for particles.
+        cells: vertices of each cell, (C, d + 1), and the middles of its edges (0, 1), (1, 2) and
+            (2, 0) where a triangle is curved, (C, 6); none for particles.
     """
 
     rest: np.ndarray
