@@ -30,7 +30,8 @@ class FactoredSystems:
     """
 
     def __init__(self, patience: int = 0):
-        self._patience, self._solver, self.factorisations = patience, None, 0
+        self._patience, self.factorisations = patience, 0
+        self._solver = self._factored = None
 
     def solve(self, matrix: sparse.csr_matrix, load: np.ndarray) -> np.ndarray:
         """x with matrix x = load.
@@ -44,16 +45,25 @@ class FactoredSystems:
         operator.setOption(PETSc.Mat.Option.SYMMETRIC, True)
         right, left = operator.createVecs()
         left.setArray(load)
+        try:
+            self._solve(operator, left, right)
+            return right.getArray().copy()
+        finally:
+            # Left to the interpreter, petsc4py keeps them until all processes collect garbage.
+            used = (left, right) if operator is self._factored else (left, right, operator)
+            _destroy(*used)
+
+    def _solve(self, operator, left, right) -> None:
         if self._solver is not None and self._patience:
             self._solver.setOperators(operator, self._factored)
             if self._converges(left, right):
-                return right.getArray().copy()
+                return
         self._factorise(operator)
         if not self._converges(left, right):
             raise Singular(f"reason {self._solver.getConvergedReason()}")
-        return right.getArray().copy()
 
     def _factorise(self, operator) -> None:
+        _destroy(self._solver, self._factored)
         self._solver = PETSc.KSP().create(PETSc.COMM_SELF)
         self._factored = operator
         self._solver.setOperators(operator, operator)
@@ -72,3 +82,9 @@ class FactoredSystems:
         except PETSc.Error:
             return False
         return self._solver.getConvergedReason() > 0 and np.all(np.isfinite(right.getArray()))
+
+
+def _destroy(*objects) -> None:
+    for each in objects:
+        if each is not None:
+            each.destroy()
