@@ -23,9 +23,10 @@ from insr.nested import widen
 from insr.network_method import NetworkMethod
 from insr.networks import Siren
 from insr.optimizers.energy_newton import EnergyNewton
+from insr.optimizers.subnetwork_newton import SubnetworkNewton
 from insr.quadrature import face_rule, gauss_rule
 
-FEWEST_POINTS = {2: 1600, 3: 3000}
+FEWEST_POINTS = {2: 2500, 3: 3000}
 
 
 @final
@@ -35,14 +36,18 @@ class Solver(NetworkMethod):
 
     Settings:
         omega0: frequency factor of the SIRENs.
-        stretch: of their inputs, see :class:`insr.networks.Siren`.
-        rows_per_weight: fewest second derivatives at the points (d^2 each) a weight.
-        grading: of the points, see :func:`insr.quadrature.gauss_rule`.
+        stretch: of their inputs, see :class:`insr.networks.Siren`, in a body that is gripped: where
+            a grip ends the field is singular.
+        rows_per_weight: fewest second derivatives at the points (d^2 each) a weight that is moved.
+        grading: of the points of a gripped body, see :func:`insr.quadrature.gauss_rule`.
         ansatz_length: length over which the exact ansatz leaves a grip.
         holding: stiffness of penalised grips, in shear moduli by length.
         load_iterations, final_iterations: most Newton steps in a load step, and in the last one.
         whole_iterations: most by the whole network, where a small one did the load steps.
         step_iterations: most in a time step.
+        subnetwork: neurons a layer whose weights are moved at once in the time steps of wider
+            networks, see :mod:`insr.optimizers.subnetwork_newton`; 0 for all at once.
+        draws: most such sets of weights in a time step.
         tolerance, step_tolerance: of the predicted decrease relative to the size of the energy, in
             load steps and in time steps.
         small_width: load steps are done by a network of this width, and the last one is finished by
@@ -50,16 +55,18 @@ class Solver(NetworkMethod):
     """
 
     omega0: float = 10.0
-    stretch: float = 0.0
-    rows_per_weight: float = 1.5
-    grading: float = 0.3
+    stretch: float = 0.97
+    rows_per_weight: float = 1.8
+    grading: float = 0.9
     ansatz_length: float = 1.0
     holding: float = 1e3
     load_iterations: int = 6
-    final_iterations: int = 150
-    whole_iterations: int = 40
+    final_iterations: int = 250
+    whole_iterations: int = 80
     step_iterations: int = 30
-    tolerance: float = 2e-5
+    subnetwork: int = 24
+    draws: int = 10
+    tolerance: float = 4e-6
     step_tolerance: float = 1e-5
     small_width: int = 24
 
@@ -75,7 +82,9 @@ class Solver(NetworkMethod):
         )
         self._check_above_zero("final_iterations", "whole_iterations", "step_iterations")
         self._check_above_zero("tolerance", "step_tolerance")
+        self._check_above_zero("draws")
         self._check_automatic("small_width")
+        self._check_automatic("subnetwork")
         if not 0 <= self.grading <= 1:
             raise ValueError(f"grading: {self.grading}; allowed: 0 to 1")
 
@@ -114,7 +123,7 @@ class Solver(NetworkMethod):
             omega0=self.omega0,
             centre=tuple(float(c) for c in np.add(bounds.lower, half)),
             half_lengths=(float(half.max()),) * dim,
-            stretch=self.stretch,
+            stretch=self.stretch if case.boundary_conditions else 0.0,
         )
 
     def solve(self, case, budget, *, seed, device="cpu", dtype="float32", progress=silent):
@@ -128,7 +137,7 @@ class Solver(NetworkMethod):
         state = begin(body, grips, at_rest(network, seed, place))
         facts = {}
         if case.equation.hold:
-            held = hold(body, grips, state, case.equation.hold, self._finishing())
+            held = hold(body, grips, state, case.equation.hold, self._holding(network))
             facts["hold_decrement"] = held.facts["decrement"]
             facts["hold_stationarity"] = held.facts["stationarity"]
 
@@ -152,7 +161,7 @@ class Solver(NetworkMethod):
             body,
             grips,
             state,
-            self._stepping(static),
+            self._stepping(static, network),
             integrator=self.integrator,
             finish=finish if static else None,
             progress=progress,
@@ -195,10 +204,13 @@ class Solver(NetworkMethod):
 
     def body(self, case: Case, network: Siren, grips: Grips, device) -> Body:
         """The body with its points, those of penalised grips last."""
-        dim = case.domain.dim
-        rows = math.ceil(self.rows_per_weight * network.n_parameters / dim**2)
+        dim, moved = case.domain.dim, network
+        if not case.equation.quasi_static and self._in_parts(network):
+            moved = replace(network, beta=self.subnetwork)
+        rows = math.ceil(self.rows_per_weight * moved.n_parameters / dim**2)
         count = max(FEWEST_POINTS[dim], rows)
-        points, weights = gauss_rule(case.domain, count, self.grading)
+        grading = self.grading if case.boundary_conditions else 0.0
+        points, weights = gauss_rule(case.domain, count, grading)
         material, holding = Material(case.equation.energy), np.zeros(len(points))
         if self.boundary == "penalty":
             for grip in grips.grips:
@@ -220,10 +232,23 @@ class Solver(NetworkMethod):
             holding=as_tensor(holding),
         )
 
-    def _stepping(self, static):
+    def _stepping(self, static, network):
         if static:
             return EnergyNewton(max_iterations=self.load_iterations, tolerance=self.tolerance)
+        if self._in_parts(network):
+            return self._drawing(self.draws, self.step_tolerance)
         return EnergyNewton(max_iterations=self.step_iterations, tolerance=self.step_tolerance)
+
+    def _holding(self, network):
+        if self._in_parts(network):
+            return self._drawing(self.final_iterations, self.tolerance)
+        return self._finishing()
+
+    def _in_parts(self, network):
+        return 0 < self.subnetwork < network.beta
+
+    def _drawing(self, draws, tolerance):
+        return SubnetworkNewton(width=self.subnetwork, max_iterations=draws, tolerance=tolerance)
 
     def _finishing(self, iterations=0):
         iterations = iterations or self.final_iterations
