@@ -1,54 +1,19 @@
-r"""Boundary treatment: penalty rows, or an exact ansatz u = phi N + g.
+r"""Faces of a box: u = phi N with the distance written out for axis-parallel walls.
 
-For the ansatz the distance-like phi vanishes on the fixed faces, so u = g there whatever the
+For this ansatz the distance-like phi vanishes on the fixed faces, so u = 0 there whatever the
 weights are. A linear functional of the jet of u is a linear functional of the jet of N: by the
 product rule the ansatz only maps seeds to seeds, once per set of points.
 """
 
-from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, final
+from typing import final
 
 import torch
 
 from cases.contracts import Dirichlet, SlipWall
 from cases.domains import Box
+from insr.boundary.ansatz import Ansatz
 from insr.jets import pairs, slots
-from insr.networks import Siren
-
-
-class Ansatz(ABC):
-    """u from N and its derivatives at the same point, linearly."""
-
-    derivatives: ClassVar[int] = 0
-    """How much higher than the jet of u that of N must be."""
-
-    def components(self, network: Siren) -> int:
-        """Number of components of u."""
-        return network.outputs
-
-    @abstractmethod
-    def seeds(self, points, seeds):
-        """Seeds of N that equal ``seeds`` (K, M, components) of u at points (M, d)."""
-
-    @abstractmethod
-    def jet(self, points, jet):
-        """Jet of u at points (N, d) from the jet of N."""
-
-
-@final
-@dataclass(frozen=True)
-class NoAnsatz(Ansatz):
-    """u = N."""
-
-    def seeds(self, points, seeds):
-        return seeds
-
-    def jet(self, points, jet):
-        return jet
-
-
-NO_ANSATZ = NoAnsatz()
 
 
 @final
