@@ -1,8 +1,11 @@
-"""Conditions on the faces of a box."""
+"""Conditions on the faces of a box, and on the pieces of any boundary."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+
+from cases.boundaries import Piece
+from cases.smooth import Smooth, constant
 
 
 @dataclass(frozen=True)
@@ -50,3 +53,54 @@ class Grip:
     def displacement(self, time: float) -> np.ndarray:
         """u on the face at a time, shape (d,)."""
         return time * np.asarray(self.velocity, float)
+
+
+@dataclass(frozen=True)
+class Essential:
+    """u = g on a piece of a boundary, or of an interface inside the domain.
+
+    Attributes:
+        piece: where.
+        value: g; it may be asked for beyond the piece, where an ansatz lifts it into the domain.
+    """
+
+    piece: Piece
+    value: Smooth = field(default_factory=lambda: constant(0.0))
+
+
+@dataclass(frozen=True)
+class Robin:
+    r"""A condition on the flux, :math:`a \, \partial u / \partial n + c u = h` on a piece.
+
+    n points outward, a is the equation's diffusivity. Neumann's condition has c = 0.
+
+    Attributes:
+        piece: where.
+        coefficient: c, not below 0, so that it keeps an energy bounded.
+        value: h.
+
+    Raises:
+        ValueError: a coefficient below 0.
+    """
+
+    piece: Piece
+    coefficient: float = 0.0
+    value: float = 0.0
+
+    def __post_init__(self):
+        if not self.coefficient >= 0:
+            raise ValueError(f"coefficient: {self.coefficient}; allowed: a number of at least 0")
+
+
+@dataclass(frozen=True)
+class Clamped:
+    """u = 0 and du/dn = 0 on a piece.
+
+    Attributes:
+        piece: where.
+    """
+
+    piece: Piece
+
+
+Condition = Dirichlet | SlipWall | Grip | Essential | Robin | Clamped

@@ -14,12 +14,13 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from cases import metrics
-from cases.boundary_conditions import Dirichlet, Grip, SlipWall
+from cases.boundary_conditions import Condition, Dirichlet, Grip, SlipWall  # noqa: F401
 from cases.budgets import Budget
 from cases.comparisons import Comparison
 from cases.domains import Domain
 from cases.equations import Elasticity, Equation
 from cases.meshes import Carriers
+from cases.smooth import Smooth
 
 DIVERGENCE_FACTOR = 10.0
 """A run has diverged when max|u| exceeds this times its initial value. The exact solutions keep
@@ -43,6 +44,8 @@ class Sample:
         weights: (N,), quadrature weights of the points.
         gradient: gives (N, components, d) when called.
         velocity: gives the rate of change of the values, (N, components), when called.
+        value_at, gradient_at: the same field at other points (M, d), (M, components) and
+            (M, components, d).
     """
 
     points: Points
@@ -50,13 +53,21 @@ class Sample:
     weights: np.ndarray
     gradient: Callable[[], np.ndarray]
     velocity: Callable[[], np.ndarray] | None = None
+    value_at: Callable[[Points], Values] | None = None
+    gradient_at: Callable[[Points], np.ndarray] | None = None
 
 
 @dataclass(frozen=True)
 class Exact:
-    """A reference given by a formula: ``function(points, time)`` -> values."""
+    """A reference given by a formula.
+
+    Attributes:
+        function: ``function(points, time)`` -> values.
+        smooth: the solution of a stationary case with its derivatives, where they are known.
+    """
 
     function: Callable[[Points, float], Values]
+    smooth: Smooth | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +121,8 @@ class Case:
         domain: where it is solved.
         components: number of components of the field.
         symbol, unit: of the field, for axes and files.
-        time_step, num_steps: dt and number of steps; ``None`` and 0 for a stationary case.
+        time_step, num_steps: dt and number of steps; a stationary case has one step of 1, from the
+            field 0 to the solution.
         initial: field at t = 0, ``initial(points)`` -> values.
         boundary_conditions: those of the well-posed problem.
         published_boundary_conditions: those that the paper imposes, where they differ.
@@ -145,8 +157,8 @@ class Case:
     time_step: float | None
     num_steps: int
     initial: Callable[[Points], Values]
-    boundary_conditions: tuple[Dirichlet | SlipWall | Grip, ...]
-    published_boundary_conditions: tuple[Dirichlet | SlipWall | Grip, ...]
+    boundary_conditions: tuple[Condition, ...]
+    published_boundary_conditions: tuple[Condition, ...]
     reference: Exact | ReferenceMethod
     metric: str
     paper_bytes: int

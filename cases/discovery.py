@@ -1,6 +1,7 @@
 """Cases and methods are found by their file names; nothing is registered by hand."""
 
 import importlib
+from functools import cache
 from pathlib import Path
 
 from cases.contracts import Case, Method
@@ -9,9 +10,20 @@ ROOT = Path(__file__).resolve().parent.parent
 SOLVER_PACKAGES = ("insr", "baselines")
 
 
+@cache
+def case_modules() -> dict[str, str]:
+    """Module of each case by name, in the order of the names.
+
+    A file of ``cases/problems`` ends in a ``CASE`` of its own name, or in ``CASES`` that differ in
+    a parameter, whose names begin with the file's.
+    """
+    modules = [f"cases.problems.{name}" for name in _modules(ROOT / "cases" / "problems")]
+    return dict(sorted((case.name, module) for module in modules for case in _cases(module)))
+
+
 def case_names() -> list[str]:
-    """Names of all cases: the files of ``cases/problems``."""
-    return _modules(ROOT / "cases" / "problems")
+    """Names of all cases."""
+    return list(case_modules())
 
 
 def load_case(name: str) -> Case:
@@ -20,9 +32,14 @@ def load_case(name: str) -> Case:
     Raises:
         ValueError: there is none.
     """
-    if name not in case_names():
+    if name not in case_modules():
         raise ValueError(f"case: {name!r}; allowed: {', '.join(case_names())}")
-    return importlib.import_module(f"cases.problems.{name}").CASE
+    return next(case for case in _cases(case_modules()[name]) if case.name == name)
+
+
+def _cases(module: str) -> tuple[Case, ...]:
+    found = vars(importlib.import_module(module))
+    return found["CASES"] if "CASES" in found else (found["CASE"],)
 
 
 def method_modules(equation: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ INTEGRATORS = (
     "quasi_static",
     "symplectic_euler",
     "runge_kutta4",
+    "stationary",
     "none",
 )
 SAME_SCHEME = {"chorin_fused": "chorin"}

@@ -31,8 +31,8 @@ from workflows.jobs import MAIN
 from workflows.reference_fields import References, load_references
 from workflows.solving import Run
 
-AXES = ("x", "y", "z")
-MOST_POINTS = {1: 8001, 2: 256, 3: 64}
+AXES = ("x", "y", "z", "w")
+MOST_POINTS = {1: 8001, 2: 256, 3: 64, 4: 21}
 """Points an axis that are kept at most, by dimension: enough for pictures. Errors use them all."""
 
 Steps = Mapping[int, np.ndarray]

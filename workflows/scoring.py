@@ -140,9 +140,11 @@ def _sample(case: Case, solution: Solution, step: int, observed, values=None) ->
     points, weights = observed
     if values is None or case.observable_points_per_axis:
         values = solution.field.evaluate(step, points)
-    gradient = partial(solution.field.gradient, step, points)
+    value_at = partial(solution.field.evaluate, step)
+    gradient_at = partial(solution.field.gradient, step)
+    gradient = partial(gradient_at, points)
     velocity = partial(_velocity, case, solution, step, points, values)
-    return Sample(points, values, weights, gradient, velocity)
+    return Sample(points, values, weights, gradient, velocity, value_at, gradient_at)
 
 
 def _velocity(case: Case, solution: Solution, step: int, points, values) -> np.ndarray:

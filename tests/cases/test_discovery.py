@@ -3,7 +3,7 @@
 import pytest
 
 from cases.contracts import Case, Method
-from cases.discovery import case_names, load_case, load_method, method_modules
+from cases.discovery import case_modules, case_names, load_case, load_method, method_modules
 from cases.records import SUMMARY_COLUMNS
 from cases.vocabulary import BOUNDARIES, FAMILIES, INTEGRATORS, OPTIMIZERS
 
@@ -15,6 +15,7 @@ def test_case_carries_the_name_of_its_file(name):
     case = load_case(name)
     assert isinstance(case, Case)
     assert case.name == name
+    assert f"{name}_".startswith(f"{case_modules()[name].rpartition('.')[2]}_")
 
 
 def test_unknown_case_is_refused():
