@@ -30,7 +30,8 @@ class CurveMeanValue(Distance):
     points nearer than 1 % of the size get four times as many.
     Negative outside, where it grows like |x|^(1 + 2/p). On a boundary point: value 0, gradient nu,
     higher derivatives NaN (for odd p they are like log(distance): phi is C^1 up to a curved
-    boundary). Second derivatives near the boundary lose digits as 1e-16 / distance.
+    boundary). Near the boundary rounding costs values 1e-16 / distance, second
+    derivatives the square of that.
 
     Attributes:
         curves: the outer one counterclockwise, holes clockwise.

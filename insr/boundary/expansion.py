@@ -168,7 +168,7 @@ class Expansion:
         return self**-1 * other
 
     def __abs__(self):
-        return self * torch.where(self.value < 0, -1.0, 1.0).to(self.coefficients)
+        return self * torch.where(self.value < 0, -1, 1)
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -189,7 +189,9 @@ class Expansion:
             raise ValueError("expansions: different truncations; allowed: one and the same")
 
     def _constant(self, other):
-        return torch.as_tensor(other).to(self.coefficients)
+        return torch.as_tensor(
+            other, dtype=self.coefficients.dtype, device=self.coefficients.device
+        )
 
 
 OPERATORS = {
@@ -225,11 +227,6 @@ def stack(parts: list[Expansion]) -> Expansion:
     parts = list(parts)
     coefficients = torch.broadcast_tensors(*[part.coefficients for part in parts])
     return Expansion(parts[0].truncation, torch.stack(coefficients, dim=-1))
-
-
-def constant_like(x: Expansion, value) -> Expansion:
-    """A constant over the batch of x, which may be (N, d) for a value that is one number."""
-    return x * 0.0 + value
 
 
 def linear_part(x: Expansion, mask: torch.Tensor, limit: Expansion) -> Expansion:
