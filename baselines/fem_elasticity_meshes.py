@@ -14,7 +14,7 @@ A mesh is (vertices (V, d), cells (C, d + 1)). Its memory is that of
 
 from collections.abc import Callable
 from contextlib import contextmanager
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import gmsh
 import numpy as np
@@ -22,6 +22,7 @@ import numpy as np
 from cases.budgets import Budget, BudgetTooSmall, fem_numbers
 from cases.contracts import Case
 from cases.domains import Box, Domain, Torus
+from cases.plane_domains import Annulus, Ellipse, Polygon
 
 GRADING = 3 / 4
 REFINEMENTS = 8  # bisections of the size on the way to a budget
@@ -34,7 +35,7 @@ Mesh = tuple[np.ndarray, np.ndarray]
 
 
 def gmsh_mesh(domain: Domain, size: float, corners: np.ndarray | None = None) -> Mesh:
-    """Unstructured mesh of a box in the plane or of a torus.
+    """Unstructured mesh of a domain in the plane or of a torus.
 
     Args:
         domain: what is meshed.
@@ -53,8 +54,18 @@ def gmsh_mesh(domain: Domain, size: float, corners: np.ndarray | None = None) ->
                 torus = gmsh.model.occ.addTorus(0.0, 0.0, 0.0, domain.major, domain.minor)
                 # gmsh's torus goes around the z axis, ours around the y axis.
                 gmsh.model.occ.rotate([(3, torus)], 0, 0, 0, 1, 0, 0, np.pi / 2)
+            case Polygon():
+                _add_polygon(domain.array)
+            case Ellipse(semi_axes) if semi_axes[0] >= semi_axes[1]:
+                gmsh.model.occ.addDisk(0.0, 0.0, 0.0, *semi_axes)
+            case Annulus(inner, outer):
+                disks = [gmsh.model.occ.addDisk(0.0, 0.0, 0.0, r, r) for r in (outer, inner)]
+                gmsh.model.occ.cut([(2, disks[0])], [(2, disks[1])])
             case _:
-                raise ValueError(f"domain: {domain}; allowed: a box in the plane or a torus")
+                raise ValueError(
+                    f"domain: {domain}; allowed: a box, polygon, ring or lying ellipse in the "
+                    "plane, or a torus"
+                )
         gmsh.model.occ.synchronize()
         gmsh.option.setNumber("Mesh.MeshSizeMax", size)
         if corners is None:
@@ -75,6 +86,12 @@ def _model():
         yield
     finally:
         gmsh.finalize()
+
+
+def _add_polygon(vertices: np.ndarray) -> None:
+    points = [gmsh.model.occ.addPoint(*vertex, 0.0) for vertex in vertices]
+    lines = [gmsh.model.occ.addLine(*ends) for ends in pairwise([*points, points[0]])]
+    gmsh.model.occ.addPlaneSurface([gmsh.model.occ.addCurveLoop(lines)])
 
 
 def _grade(size: float, reach: float, corners: np.ndarray) -> None:
@@ -144,15 +161,21 @@ def node_count(mesh: Mesh, degree: int) -> int:
     return len(vertices) + len(np.unique(np.sort(edges, axis=1), axis=0))
 
 
-def stored_numbers(mesh: Mesh, degree: int, *, with_mesh: bool) -> int:
-    """Numbers of a displacement: nodal values, and with the mesh coordinates and connectivity."""
+def stored_numbers(
+    mesh: Mesh, degree: int, *, with_mesh: bool, components: int | None = None
+) -> int:
+    """Numbers of a field, by default of a displacement, which has a component an axis.
+
+    Nodal values count, and with the mesh coordinates and connectivity.
+    """
     vertices, cells = mesh
     dim, nodes = vertices.shape[1], node_count(mesh, degree)
+    components = components or dim
     if not with_mesh:
-        return dim * nodes
+        return components * nodes
     corners = dim + 1
     return fem_numbers(
-        components=dim,
+        components=components,
         nodes=nodes,
         dim=dim,
         vertices=len(vertices),
@@ -169,20 +192,23 @@ def affordable_mesh(
     degree: int,
     *,
     with_mesh: bool,
+    components: int | None = None,
 ) -> Mesh:
-    """The finest of the meshes tried, by bisection of the size, whose displacement fits.
+    """The finest of the meshes tried, by bisection of the size, whose field fits.
 
     Args:
         make: size -> mesh.
         longest: edge of the body's bounds.
-        budget, dtype, degree, with_mesh: what it has to fit into, and how it is counted.
+        budget, dtype, degree, with_mesh, components: what it has to fit into, and how it is
+            counted, see :func:`stored_numbers`.
 
     Raises:
         BudgetTooSmall: not even a mesh of four elements along that edge fits.
     """
 
     def fits(mesh):
-        return stored_numbers(mesh, degree, with_mesh=with_mesh) <= budget.numbers(dtype)
+        found = stored_numbers(mesh, degree, with_mesh=with_mesh, components=components)
+        return found <= budget.numbers(dtype)
 
     coarse, best = COARSEST, make(COARSEST * longest / 2)
     if not fits(best):

@@ -50,7 +50,7 @@ def stationary_observables(
         equation, domain, conditions: of the case.
         energy, eigenvalue, gradient: of the exact solution, where they are known.
     """
-    rule = interior_rule(domain, *CELLS[domain.dim])
+    rule = observed_rule(equation, domain)
     found: dict[str, Observable] = _conditions_kept(equation, conditions)
     if isinstance(equation, Eigenvalue):
         found["eigenvalue"] = partial(rayleigh_quotient, rule)
@@ -66,6 +66,16 @@ def stationary_observables(
     if gradient is not None:
         found["gradient_error"] = partial(_gradient_error, rule.points, gradient(rule.points))
     return found
+
+
+def observed_rule(equation: Stationary, domain: Domain) -> Rule:
+    """The rule by which integrals are taken: x = s^3 where an interval's lower end is singular."""
+    rule = interior_rule(domain, *CELLS[domain.dim])
+    if domain.dim > 1 or not (isinstance(equation, Diffusion) and equation.singular):
+        return rule
+    lower, length = domain.bounds.lower[0], float(domain.bounds.lengths[0])
+    unit = (rule.points - lower) / length
+    return Rule(lower + length * unit**3, rule.weights * 3 * unit[:, 0] ** 2)
 
 
 def potential_energy(

@@ -29,5 +29,6 @@ CASE = stationary_case(
         lambda x: -2 / 9 * x ** (-4 / 3),
     ),
     network=(1, 50),
+    energy=0.0,
     bounded_gradient=False,
 )

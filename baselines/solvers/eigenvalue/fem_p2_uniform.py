@@ -1,0 +1,16 @@
+"""Quadratic elements on uniform cells of an interval or a box, of which only nodal values count."""
+
+from dataclasses import dataclass
+from typing import ClassVar, final
+
+from baselines.tensor_diffusion import TensorEigenvalue
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Solver(TensorEigenvalue):
+    """As many cells as fit."""
+
+    order: ClassVar[float | None] = 3
+    role: ClassVar[str] = "strong"
+    degree: ClassVar[int] = 2

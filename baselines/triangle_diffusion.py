@@ -1,0 +1,95 @@
+"""Diffusion by finite elements on triangles: unstructured meshes, graded to singular points."""
+
+import time
+from abc import abstractmethod
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+import numpy as np
+from scipy.sparse.linalg import spsolve
+
+from baselines.fem_elasticity_meshes import affordable_mesh, gmsh_mesh, stored_numbers
+from baselines.stationary import stationary_solution, stored
+from baselines.triangle_elements import TriangleField, Triangles, triangles
+from cases.boundary_conditions import Essential, Robin
+from cases.contracts import Case, Method, silent
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriangleDiffusion(Method):
+    """Galerkin's method; coordinates and connectivity of the mesh count as memory."""
+
+    family: ClassVar[str] = "fem"
+    integrators: ClassVar[tuple[str, ...]] = ("stationary",)
+    boundaries: ClassVar[tuple[str, ...]] = ("strong",)
+
+    @property
+    @abstractmethod
+    def degree(self) -> int:
+        """Of the elements, 1 or 2."""
+
+    def supports(self, case):
+        if case.domain.dim != 2:
+            return False, f"dimension: {case.domain.dim}; allowed: 2"
+        if case.equation.point_loads:
+            return False, "point_loads: given; allowed: none"
+        return True, ""
+
+    def solve(self, case, budget, *, seed, device="cpu", dtype="float32", progress=silent):
+        started = time.perf_counter()
+        corners = np.array(case.equation.singular) if case.equation.singular else None
+        mesh = affordable_mesh(
+            partial(gmsh_mesh, case.domain, corners=corners),
+            float(np.max(case.domain.bounds.lengths)),
+            budget,
+            dtype,
+            self.degree,
+            with_mesh=True,
+            components=1,
+        )
+        setup_s = time.perf_counter() - started
+        elements = triangles(*mesh, self.degree, case.domain)
+        field = TriangleField(elements, stored(galerkin(case, elements), dtype))
+        return stationary_solution(
+            field.value,
+            field.gradient,
+            stored_numbers(mesh, self.degree, with_mesh=True, components=1),
+            dtype,
+            setup_s=setup_s,
+            cells=len(elements.cells),
+            nodes=len(elements.nodes),
+        )
+
+
+def galerkin(case: Case, elements: Triangles) -> np.ndarray:
+    """Nodal values (n,) of the solution of a case with a diffusion equation."""
+    equation = case.equation
+    values, gradients, points, weights = elements.at_gauss
+    blocks = equation.diffusivity * np.einsum(
+        "cqki,cqli,cq->ckl", gradients, gradients, weights, optimize=True
+    )
+    if equation.reaction:
+        blocks = blocks + equation.reaction * np.einsum("qk,ql,cq->ckl", values, values, weights)
+    if any(equation.velocity):
+        along = gradients @ np.array(equation.velocity)
+        blocks = blocks + np.einsum("qk,cql,cq->ckl", values, along, weights)
+    matrix = elements.assembled(blocks)
+    source = equation.source(points.reshape(-1, 2)).reshape(weights.shape)
+    load = elements.summed(np.einsum("qk,cq->ck", values, source * weights))
+    found, held = np.zeros(len(load)), np.zeros(len(load), bool)
+    for condition in case.boundary_conditions:
+        near = np.flatnonzero(condition.piece.contains(elements.nodes))
+        match condition:
+            case Essential(_, value):
+                found[near] = value.value(elements.nodes[near])
+                held[near] = True
+            case Robin(_, coefficient, number):
+                edges = np.isin(elements.rim, near).all(axis=1)
+                mass = elements.rim_matrix(np.flatnonzero(edges))
+                matrix = matrix + coefficient * mass
+                load = load + number * np.asarray(mass.sum(axis=1)).ravel()
+    free = ~held
+    matrix = matrix.tocsc()
+    found[free] = spsolve(matrix[free][:, free], (load - matrix @ found)[free])
+    return found
