@@ -3,14 +3,14 @@
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import final
+from typing import NamedTuple, final
 
 import numpy as np
 import torch
 
 from insr.boundary.curve import Curve
 from insr.boundary.distance import Distance, positive, rounding
-from insr.boundary.expansion import Expansion, linear_part
+from insr.boundary.expansion import Expansion
 
 NEAR = 0.01  # of the size: closer points need more nodes
 
@@ -28,10 +28,13 @@ class CurveMeanValue(Distance):
     parameter and delta the distance from there over the speed: the integrand's poles
     t* +- i delta move away, so that the number of points needed grows like log(1 / distance);
     points nearer than 1 % of the size get four times as many.
-    Negative outside, where it grows like |x|^(1 + 2/p). On a boundary point: value 0, gradient nu,
-    higher derivatives NaN (for odd p they are like log(distance): phi is C^1 up to a curved
-    boundary). Near the boundary rounding costs values 1e-16 / distance, second
-    derivatives the square of that.
+    Negative outside, where it grows like |x|^(1 + 2/p). Near the boundary
+    rounding costs values 1e-16 / distance, second derivatives the square of that.
+
+    On the boundary itself value, gradient and the second derivatives along it are the limits; the
+    second normal derivative is set to 0, as of the exact distance. For odd p its limit is infinite
+    on curved boundaries, like log(distance), so that phi is C^1 there and not C^k as section 4.2
+    has it; in solution structures it enters only times phi. Higher derivatives are NaN.
 
     Attributes:
         curves: the outer one counterclockwise, holes clockwise.
@@ -64,48 +67,74 @@ class CurveMeanValue(Distance):
         return 1
 
     def __call__(self, x):
-        found = [curve.nearest(x.value) for curve in self.curves]
-        distances = [
-            (curve.derivatives(t, 0)[0] - x.value[:, None]).norm(dim=-1).min(-1).values
-            for curve, t in zip(self.curves, found, strict=True)
-        ]
-        near = torch.stack(distances).min(0).values < NEAR * self._size()
+        near = [curve.nearest(x.value) for curve in self.curves]
+        feet = [_foot(curve, x.value, t) for curve, t in zip(self.curves, near, strict=True)]
+        closest = torch.stack([foot.distance for foot in feet]).min(0).values
+        size = self._size()
+        touching = closest <= rounding(x.value, size)
+        far = closest > NEAR * size
         coefficients = torch.empty_like(x.coefficients[..., 0])
-        for chosen, nodes in ((near, 4 * self.nodes), (~near, self.nodes)):
+        for foot in feet:
+            here = touching & (foot.distance == closest)
+            coefficients[:, here] = _exact(x[here], foot.at(here)).coefficients
+        for chosen, nodes in ((far, self.nodes), (~far & ~touching, 4 * self.nodes)):
             if chosen.any():
-                parameters = [t[chosen] for t in found]
-                part = self._distance(x[chosen], parameters, nodes)
+                part = self._reciprocal(x[chosen], [t[chosen] for t in near], nodes)
                 coefficients[:, chosen] = part.coefficients
         return Expansion(x.truncation, coefficients)
 
-    def _distance(self, x, parameters, nodes):
-        p, parts, feet, normals = self.power, [], [], []
-        for curve, near in zip(self.curves, parameters, strict=True):
-            potential, foot, normal = _potential(curve, x, near, p, nodes)
-            parts.append(potential)
-            feet.append(foot)
-            normals.append(normal)
+    def _reciprocal(self, x, near, nodes):
+        p = self.power
+        pairs = zip(self.curves, near, strict=True)
+        parts = [_potential(curve, x, t, p, nodes) for curve, t in pairs]
         potential = sum(parts[1:], parts[0])
         sign = torch.where(potential.value < 0, -1.0, 1.0).to(x.value)
         factor = math.sqrt(math.pi) * math.gamma((p + 1) / 2) / math.gamma(p / 2 + 1)
-        phi = (potential * sign * (1 / factor)) ** (-1 / p) * sign
-        closest, which = torch.stack(feet).min(0)
-        normal = torch.stack(normals)[which, torch.arange(len(which))]
-        limit = ((x - x.value) * normal).sum()
-        return linear_part(phi, closest <= rounding(x.value, self._size()), limit)
+        return (potential * sign * (1 / factor)) ** (-1 / p) * sign
 
     def _size(self):
         t = torch.arange(64, dtype=torch.float64) / 64
         return max(float(curve.derivatives(t, 0)[0].abs().max()) for curve in self.curves)
 
 
-def _potential(curve: Curve, x: Expansion, near, power: int, nodes: int):
-    """W_p of one curve, its distance (N,) and the inward normal at the nearest place (N, 2)."""
+class Foot(NamedTuple):
+    """The place of a curve that is nearest to each point: distance and curvature (N,), tangent."""
+
+    distance: torch.Tensor
+    tangent: torch.Tensor
+    curvature: torch.Tensor
+
+    def at(self, chosen) -> "Foot":
+        """Those of some points."""
+        return Foot(*(part[chosen] for part in self))
+
+
+def _foot(curve: Curve, points, near) -> Foot:
+    place, velocity, bend = curve.derivatives(near, 2)
+    distance, panel = (place - points[:, None]).norm(dim=-1).min(-1)
+    chosen = torch.arange(len(points)), panel
+    velocity, bend = velocity[chosen], bend[chosen]
+    speed = velocity.norm(dim=1)
+    turning = velocity[:, 0] * bend[:, 1] - velocity[:, 1] * bend[:, 0]
+    return Foot(distance, velocity / speed[:, None], turning / speed**3)
+
+
+def _exact(x: Expansion, foot: Foot) -> Expansion:
+    """The exact distance to second order at points on the curve; NaN beyond."""
+    small = x - x.value
+    normal = torch.stack([-foot.tangent[:, 1], foot.tangent[:, 0]], dim=1)
+    along = (small * foot.tangent).sum()
+    result = (small * normal).sum() - along * along * (foot.curvature / 2)
+    high = torch.tensor([sum(index) > 2 for index in x.truncation.indices])
+    result.coefficients[high.to(foot.distance.device)] = math.nan
+    return result
+
+
+def _potential(curve: Curve, x: Expansion, near, power: int, nodes: int) -> Expansion:
+    """W_p of one curve, batch (N,), from the nearest parameters of its panels (N, panels)."""
     points = x.value
     place, tangent = curve.derivatives(near, 1)
-    apart = (place - points[:, None]).norm(dim=-1)
-    speed = tangent.norm(dim=-1)
-    delta = (apart / speed).clamp(min=1e-18)[..., None]
+    delta = ((place - points[:, None]).norm(dim=-1) / tangent.norm(dim=-1))[..., None]
     first = torch.arange(curve.panels, dtype=points.dtype, device=points.device)[:, None]
     lower = torch.asinh((first / curve.panels - near[..., None]) / delta)
     upper = torch.asinh(((first + 1) / curve.panels - near[..., None]) / delta)
@@ -117,10 +146,7 @@ def _potential(curve: Curve, x: Expansion, near, power: int, nodes: int):
     arm = c - x[:, None, :]
     flux = arm[..., 0] * velocity[..., 1] - arm[..., 1] * velocity[..., 0]
     kernel = (arm * arm).sum() ** (-(2 + power) / 2)
-    result = (flux * kernel * scale.flatten(1, 2)).sum()
-    closest, panel = apart.min(-1)
-    forward = (tangent / speed[..., None])[torch.arange(len(points)), panel]
-    return result, closest, torch.stack([-forward[:, 1], forward[:, 0]], dim=1)
+    return (flux * kernel * scale.flatten(1, 2)).sum()
 
 
 @cache
