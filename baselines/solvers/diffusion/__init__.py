@@ -1,0 +1,1 @@
+"""Solvers of stationary diffusion, convection and reaction."""

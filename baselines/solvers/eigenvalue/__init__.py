@@ -1,0 +1,1 @@
+"""Solvers of the modes of a string."""

@@ -1,0 +1,1 @@
+"""Solvers of the bending of beams and plates."""

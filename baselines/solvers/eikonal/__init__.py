@@ -1,0 +1,1 @@
+"""Solvers of the Eikonal equation: distances with a sign."""
