@@ -5,20 +5,26 @@ from insr.boundary.joining import Equivalence, Product
 from insr.boundary.primitives import HalfSpace, Slab
 
 
+def half_space(box: Box, axis: int, side: str) -> HalfSpace:
+    """The distance x_i - a_i or b_i - x_i from one face, side "lower" or "upper"."""
+    corner, sign = (box.lower, 1.0) if side == "lower" else (box.upper, -1.0)
+    normal = tuple(sign * (i == axis) for i in range(box.dim))
+    return HalfSpace(tuple(map(float, corner)), normal)
+
+
 def half_spaces(box: Box) -> tuple[HalfSpace, ...]:
-    """The distances x_i - a_i and b_i - x_i of all faces, axis by axis, lower first."""
-    faces = []
-    for axis in range(box.dim):
-        for corner, sign in ((box.lower, 1.0), (box.upper, -1.0)):
-            normal = tuple(sign * (i == axis) for i in range(box.dim))
-            faces.append(HalfSpace(tuple(map(float, corner)), normal))
-    return tuple(faces)
+    """Those of all faces, axis by axis, lower first."""
+    return tuple(half_space(box, i, side) for i in range(box.dim) for side in ("lower", "upper"))
+
+
+def slab(box: Box, axis: int) -> Slab:
+    """(x_i - a_i)(b_i - x_i) / (b_i - a_i)."""
+    return Slab(axis, float(box.lower[axis]), float(box.upper[axis]))
 
 
 def slabs(box: Box) -> tuple[Slab, ...]:
-    """(x_i - a_i)(b_i - x_i) / (b_i - a_i) of each axis."""
-    ends = zip(box.lower, box.upper, strict=True)
-    return tuple(Slab(axis, float(a), float(b)) for axis, (a, b) in enumerate(ends))
+    """Those of all axes."""
+    return tuple(slab(box, axis) for axis in range(box.dim))
 
 
 def box_equivalence(box: Box, order: int = 1) -> Equivalence:

@@ -16,12 +16,7 @@ from typing import final
 import torch
 
 from insr.boundary.ansatz import Ansatz
-from insr.boundary.differentiation import (
-    PIECE,
-    partial,
-    positions,
-    value_and_gradient,
-)
+from insr.boundary.differentiation import PIECE, line, partial, positions, value_and_gradient
 from insr.boundary.expansion import Expansion, total
 
 
@@ -80,6 +75,23 @@ class Structure(Ansatz):
         return AtPoints(
             _joined([p.value for p in pieces]), slopes, _joined([p.lift for p in pieces])
         )
+
+    def along(self, points: torch.Tensor, direction: torch.Tensor, order: int) -> "AtPoints":
+        """The structure on lines x + t v: jets are derivatives in t, (order + 1, N, components).
+
+        Args:
+            points: (N, d).
+            direction: v, (d,) or (N, d).
+            order: of the highest derivative in t; 4 for operators of fourth order.
+
+        Raises:
+            ValueError: a structure with the gradient of N, which derivatives in t do not hold.
+        """
+        if self.derivatives:
+            name = type(self).__name__
+            raise ValueError(f"structure: {name}; allowed on lines: one without the gradient of N")
+        found = self.coefficients(line(points, direction, order))
+        return AtPoints(found.value, None, found.lift)
 
     def seeds(self, points, seeds):
         return self.at(points, order_of(seeds, points)).seeds(seeds)

@@ -288,6 +288,28 @@ def test_seeds_are_the_adjoint_of_the_jet(structure, order):
     torch.testing.assert_close(left, right)
 
 
+def test_biharmonic_operator_of_a_clamped_field_from_series_of_the_network_on_lines():
+    structure = ClampedStructure(Ball((0.0, 0.0), 1.0), data, other)
+    points = torch.as_tensor(np.random.default_rng(7).uniform(-0.6, 0.6, (9, 2)))
+    n, whole = network(1), jet(structure.field(network(1)), points, 4)
+    powers = {index: k for k, index in enumerate(total(2, 4).indices)}
+    expected = whole[powers[4, 0]] + 2 * whole[powers[2, 2]] + whole[powers[0, 4]]
+    found = 0.0
+    for x, y, weight in ((1, 0, 2 / 3), (0, 1, 2 / 3), (1, 1, 1 / 6), (1, -1, 1 / 6)):
+        v = torch.tensor([x, y], dtype=torch.float64)
+        factorials = torch.tensor([1, 1, 2, 6, 24], dtype=torch.float64)[:, None, None]
+        prepared = structure.along(points, v, 4)
+        inner = taylor(n, points, v, 4) * factorials
+        found = found + weight * (prepared.jet(inner) + prepared.lift)[4]
+        seeds = torch.zeros_like(inner)
+        seeds[4] = 1
+        left = (prepared.seeds(seeds) * inner).sum()
+        torch.testing.assert_close(left, prepared.jet(inner)[4].sum())
+    torch.testing.assert_close(found, expected, rtol=1e-10, atol=1e-10)
+    with pytest.raises(ValueError, match=r"structure: RobinStructure; allowed on lines: one with"):
+        RobinStructure(Ball((0.0, 0.0), 1.0)).along(points, points[0], 4)
+
+
 def test_structures_compose_with_the_networks_tape():
     """The same u by hand-written jets of a network and by automatic differentiation of u."""
     siren = Siren(inputs=2, outputs=1, alpha=1, beta=8, omega0=2.0)
