@@ -56,33 +56,34 @@ def structure(
         ValueError: no or unknown conditions, a kind that the pieces do not allow, data that
             differ where pieces meet.
     """
-    groups = {kind: [c for c in conditions if isinstance(c, kind)] for kind in ALLOWED}
-    if not conditions or sum(map(len, groups.values())) < len(conditions):
-        allowed = ", ".join(kind.__name__ for kind in ALLOWED)
+    essential, robin, clamped = ([c for c in conditions if isinstance(c, a)] for a in ALLOWED)
+    if not conditions or len(essential) + len(robin) + len(clamped) < len(conditions):
+        allowed = ", ".join(each.__name__ for each in ALLOWED)
         raise ValueError(f"conditions: {tuple(conditions)}; allowed: one or more of {allowed}")
-    essential, robin, clamped = groups.values()
     pieces = [condition.piece for condition in conditions]
     if len(essential) == len(conditions):
         phi = distance(pieces, kind, order)
         return DirichletStructure(phi, _lift(phi, essential, kind, jumps))
     if len(clamped) == len(conditions):
         return ClampedStructure(distance(pieces, kind, order))
-    if superposed and not clamped:
-        fluxes = {(c.coefficient, c.value) for c in robin}
-        if len(fluxes) > 1:
-            raise ValueError(f"superposed: {len(fluxes)} fluxes; allowed: 1")
+    fluxes = {(c.coefficient / diffusivity, c.value / diffusivity) for c in robin}
+    if len(robin) == len(conditions) and len(fluxes) == 1:
+        ((factor, value),) = fluxes
+        return RobinStructure(distance(pieces, kind, order), value, factor)
+    if superposed:
+        if not essential or clamped or len(fluxes) != 1:
+            found = f"{len(essential)} essential, {len(clamped)} clamped, {len(fluxes)} fluxes"
+            raise ValueError(f"superposed: {found}; allowed: essential conditions and one flux")
+        ((factor, value),) = fluxes
         first = distance([c.piece for c in essential], kind, order)
         second = distance([c.piece for c in robin], kind, order)
-        factor, value = (number / diffusivity for number in fluxes.pop())
         lift = _lift(first, essential, kind, jumps)
         return mixed.SuperposedStructure(first, second, lift, value, factor)
-    if len(conditions) == 1:
-        (only,) = robin
-        phi = distance(pieces, kind, order)
-        return RobinStructure(phi, only.value / diffusivity, only.coefficient / diffusivity)
-    ring = any(isinstance(piece, Rim) and piece.hole for piece in pieces)
+    if kind == "mean_value":
+        raise ValueError("kind: 'mean_value'; allowed with the same sort of condition everywhere")
+    parts = [(piece_distance(c.piece, kind, _is_ring(pieces)), c) for c in conditions]
     return mixed.TransfiniteStructure(
-        tuple((piece_distance(c.piece, kind, ring), _condition(c, diffusivity)) for c in conditions)
+        tuple((phi, _condition(condition, diffusivity)) for phi, condition in parts)
     )
 
 
@@ -109,8 +110,7 @@ def distance(pieces: Sequence[Piece], kind: str = "equivalence", order: int = 1)
         return MeanValue(polygon)
     if polygon is not None:
         return PolygonEquivalence(polygon, order, trimmed=kind == "equivalence")
-    ring = any(isinstance(piece, Rim) and piece.hole for piece in pieces)
-    parts = tuple(piece_distance(piece, kind, ring) for piece in pieces)
+    parts = tuple(piece_distance(piece, kind, _is_ring(pieces)) for piece in pieces)
     return parts[0] if len(parts) == 1 else Equivalence(parts, order)
 
 
@@ -151,8 +151,8 @@ def _lift(phi: Distance, essential, kind, jumps):
         same = phi if isinstance(phi, PolygonEquivalence) else PolygonEquivalence(polygon)
         ordered = tuple(data[pieces.index(piece)] for piece in _around(pieces))
         return polygon_lift(same, ordered, jumps=jumps)
-    ring = any(isinstance(piece, Rim) and piece.hole for piece in pieces)
-    return Shepard(together(tuple(piece_distance(p, kind, ring) for p in pieces)), data)
+    parts = tuple(piece_distance(piece, kind, _is_ring(pieces)) for piece in pieces)
+    return Shepard(together(parts), data)
 
 
 def _condition(condition, diffusivity):
@@ -164,6 +164,11 @@ def _condition(condition, diffusivity):
             return mixed.Clamp()
     zero = _is_zero(condition)
     return mixed.Essential(0.0 if zero else Differentiated(condition.value))
+
+
+def _is_ring(pieces) -> bool:
+    """Whether the centre is outside, so that exact distances from circles are smooth."""
+    return any(isinstance(piece, Rim) and piece.hole for piece in pieces)
 
 
 def _is_zero(condition) -> bool:

@@ -25,7 +25,7 @@ class CurveMeanValue(Distance):
               = \sqrt\pi \, \frac{\Gamma((p + 1) / 2)}{\Gamma(p / 2 + 1)}
 
     Gauss points on each panel of the curve after t = t* + delta sinh(s), t* the panel's nearest
-    parameter and delta the distance from there over the speed: the integrand's poles
+    parameter and delta about the distance from there over the speed: the integrand's poles
     t* +- i delta move away, so that the number of points needed grows like log(1 / distance);
     points nearer than 1 % of the size get four times as many.
     Negative outside, where it grows like |x|^(1 + 2/p). Near the boundary
@@ -133,8 +133,11 @@ def _exact(x: Expansion, foot: Foot) -> Expansion:
 def _potential(curve: Curve, x: Expansion, near, power: int, nodes: int) -> Expansion:
     """W_p of one curve, batch (N,), from the nearest parameters of its panels (N, panels)."""
     points = x.value
-    place, tangent = curve.derivatives(near, 1)
-    delta = ((place - points[:, None]).norm(dim=-1) / tangent.norm(dim=-1))[..., None]
+    place, velocity, bend = curve.derivatives(near, 2)
+    apart, speed = (place - points[:, None]).norm(dim=-1), velocity.norm(dim=-1)
+    # speed delta + |c''| delta^2 / 2 = distance, so that cusps, of speed 0, are resolved too.
+    wide = speed + torch.sqrt(speed**2 + 2 * bend.norm(dim=-1) * apart)
+    delta = (2 * apart / wide)[..., None]
     first = torch.arange(curve.panels, dtype=points.dtype, device=points.device)[:, None]
     lower = torch.asinh((first / curve.panels - near[..., None]) / delta)
     upper = torch.asinh(((first + 1) / curve.panels - near[..., None]) / delta)

@@ -14,6 +14,8 @@ from insr.boundary.expansion import Expansion, linear_part, stack
 from insr.boundary.polygon import Polygon
 from insr.boundary.polygon_distance import PolygonEquivalence
 
+SAME = 1e-9  # relative: data that differ by less are equal
+
 
 def shepard_weights(parts: Expansion, powers: tuple[int, ...]) -> Expansion:
     r"""Weights of eq. 26, :math:`w_i = \varphi_i^{-\mu_i} / \sum_j \varphi_j^{-\mu_j}`.
@@ -40,7 +42,7 @@ class Shepard:
 
     With mu_i = 2 the normal derivative of g_i is taken there too. At a vertex where two pieces of
     equal mu meet, the value is the mean of their data and the gradient the limit along equal
-    distances (for data that agree there); higher derivatives do not exist (NaN).
+    distances; higher derivatives do not exist (NaN), nor does the gradient where data jump.
 
     Attributes:
         distances: x -> the phi_i, batch (N, E).
@@ -67,7 +69,8 @@ class Shepard:
         slope = torch.zeros_like(x.value)
         slope[corner] = self._slope_at_vertices(x.value[corner])
         mean = (values.value * shepard_weights(parts, self._powers).value).sum(-1)
-        limit = ((x - x.value) * slope).sum() + mean.where(corner, 0.0)
+        limit = ((x - x.value) * slope).sum()
+        limit.coefficients[0] = mean  # a NaN of the slope stays out of it
         return linear_part(result, corner, limit)
 
     @property
@@ -98,8 +101,9 @@ class Shepard:
         mean = (values[0] * here).sum(-1, keepdim=True) / count
         others = torch.where(here == 0, (values[0] - mean) / parts[0], 0.0)
         result += heading[..., 0] * (others * (powers == 1)).sum(-1) / count[:, 0] ** 2
-        mixed = ((powers - power) * here != 0).any(-1)
-        return result.where(~mixed, torch.nan).T
+        jump = (values[0] - mean).abs() > SAME * (1 + mean.abs())
+        unbounded = (((powers != power) | jump) & (here > 0)).any(-1)
+        return result.where(~unbounded, torch.nan).T
 
 
 def together(distances: tuple[Distance, ...]) -> Callable[[Expansion], Expansion]:
@@ -137,7 +141,7 @@ def require_agreement(polygon: Polygon, data: tuple):
     values = np.stack([jet(as_field(g), vertices, 0)[0].numpy() for g in data])
     here = np.arange(len(data))
     mine, others = values[here, here], values[polygon.preceding, here]
-    off = np.abs(mine - others) > 1e-9 * (1 + np.abs(values).max())
+    off = np.abs(mine - others) > SAME * (1 + np.abs(values).max())
     if off.any():
         k = int(np.flatnonzero(off)[0])
         raise ValueError(

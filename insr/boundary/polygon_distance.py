@@ -55,7 +55,20 @@ class PolygonEquivalence(Distance):
         f, t = lines_and_discs(x, starts, ends)
         if not self.trimmed:
             return f
-        return trimmed(f, t, self.length, rounding(x.value, self.polygon.size))
+        parts = trimmed(f, t, self.length, rounding(x.value, self.polygon.size))
+        return self._at_notches(parts, x)
+
+    def _at_notches(self, parts, x):
+        """At angles above pi both edges are as far as the vertex, all along the bisector."""
+        polygon = self.polygon
+        at = polygon.vertex_at(x.value) & torch.as_tensor(polygon.angles > np.pi).to(
+            parts.value.device
+        )
+        if not at.any():
+            return parts
+        limit = ((x - x.value) * (at.to(x.value) @ x.value.new_tensor(polygon.bisectors))).sum()
+        before = at[:, polygon.following]  # the vertex is the end of this edge
+        return linear_part(parts, at | before, limit[:, None])
 
     def __call__(self, x):
         parts = self.edges(x)

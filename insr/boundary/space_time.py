@@ -1,7 +1,7 @@
 r"""Initial conditions as part of the trial function, and periodicity as part of the input."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, final
 
 import torch
@@ -41,7 +41,7 @@ class InitialStructure(Structure):
     velocity: object = None
     distance: Distance | None = None
     boundary: object = 0.0
-    boundary_points: torch.Tensor | None = None
+    boundary_points: torch.Tensor | None = field(default=None, compare=False)
 
     outputs: ClassVar[int] = 1
 

@@ -76,6 +76,7 @@ def check(ansatz, conditions):
 
 PLATE = load_case("plate_circular_cubic").boundary_conditions
 SQUARE = boundary(Box((0.0, 0.0), (1.0, 1.0)))
+RIVALS = Robin(SQUARE.pieces[1]), Robin(SQUARE.pieces[2], 1.0)
 
 
 def test_flux_is_divided_by_the_diffusivity():
@@ -86,6 +87,16 @@ def test_flux_is_divided_by_the_diffusivity():
         u, torch.as_tensor(points), torch.tensor([1.0, 0.0], dtype=torch.float64), 1
     )[..., 0]
     assert (2 * slope + 3 * value - 5).abs().max() < 1e-13
+
+
+def test_one_flux_on_the_whole_boundary():
+    conditions = tuple(Robin(piece, 3.0, 5.0) for piece in SQUARE.pieces)
+    network_of_two = lambda x: np.sin(x @ np.array([[1.0, 2.0], [3.0, -1.0]]))  # noqa: E731
+    u = structure(conditions).field(network_of_two)
+    for condition in conditions:
+        points = condition.piece.from_unit(np.linspace(0.05, 0.95, 99)[:, None])
+        (residual,) = residuals(u, condition, points)
+        assert residual.abs().max() < 1e-11
 
 
 def test_a_piece_without_condition_is_free():
@@ -101,6 +112,14 @@ def test_a_piece_without_condition_is_free():
         (lambda: structure((Dirichlet(0, "lower"),)), r"conditions: .*; allowed: one or more of"),
         (lambda: distance(SQUARE.pieces, "minimum"), r"kind: 'minimum'; allowed: equivalence, li"),
         (lambda: distance(SQUARE.pieces[:2], "mean_value"), r"kind: 'mean_value'; allowed for cl"),
+        (
+            lambda: structure((Essential(SQUARE.pieces[0]), *RIVALS), superposed=True),
+            r"superposed: 1 essential, 0 clamped, 2 fluxes; allowed: essential conditions and one",
+        ),
+        (
+            lambda: structure((Essential(SQUARE.pieces[0]), *RIVALS), "mean_value"),
+            r"kind: 'mean_value'; allowed with the same sort of condition everywhere",
+        ),
         (
             lambda: distance([c.piece for c in PLATE], "product"),
             r"kind: 'product'; allowed for faces of boxes alone",

@@ -26,6 +26,12 @@ def wobble(t):
     return radius * np.cos(2 * np.pi * t), 0.8 * radius * np.sin(2 * np.pi * t)
 
 
+def deltoid(t):
+    """A hypocycloid with three cusps, one of them at (1, 0)."""
+    a, b = 2 * np.pi * t, 4 * np.pi * t
+    return (2 * np.cos(a) + np.cos(b)) / 3, (2 * np.sin(a) - np.sin(b)) / 3
+
+
 RADII = torch.tensor([0.0, 0.3, 0.9, 0.999, 1 - 1e-6, 1 - 1e-9], dtype=torch.float64)
 ON_RAY = torch.stack([0.6 * RADII, 0.8 * RADII], dim=1)
 
@@ -62,10 +68,11 @@ def test_curve_distances_are_zero_with_unit_normal_derivative(power):
     assert (near[1] - 1).abs().max() < 2e-3
 
 
+@pytest.mark.parametrize("shape", [wobble, deltoid])
 @pytest.mark.parametrize("power", [1, 2, 3])
-def test_potential_is_the_printed_integral_with_its_factor(power):
-    points = torch.tensor([[0.1, 0.2], [-0.5, 0.3], [1.5, 0.4], [0.9, -0.1]], dtype=torch.float64)
-    curve = Curve(wobble)
+def test_potential_is_the_printed_integral_with_its_factor(power, shape):
+    points = torch.tensor([[0.1, 0.2], [-0.2, 0.1], [1.5, 0.4], [0.9, -0.01]], dtype=torch.float64)
+    curve = Curve(shape)
     found = jet(CurveMeanValue((curve,), power), points, 0)[0]
 
     def integrand(t, x):
