@@ -1,0 +1,146 @@
+r"""Damped Gauss-Newton for squares and quadratic energies, with dense matrices.
+
+For F = |r|^2 + s, s affine in the field, a step solves
+
+.. math:: (J^T J + \mu) \, p = -\tfrac12 \nabla F, \qquad J = \partial r / \partial \theta,
+
+and mu follows the ratio of actual to predicted decrease (Levenberg 1944, Marquardt 1963). Without
+s, and with fewer rows than weights, :math:`p = -J^T (J J^T + \mu)^{-1} r` is the same step by the
+smaller matrix. Each linearisation forms its Gram matrix once, for all dampings that are tried.
+Source: Nocedal, Wright: *Numerical Optimization*, chapters 4 and 10.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+
+from insr.dense import DampedInverse
+from insr.optimizers import Minimum
+
+
+def _go_on(iteration: int, parameters: torch.Tensor, value: float) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class DampedNewton:
+    """Settings of the optimiser; mu is relative to the mean diagonal of J^T J.
+
+    Attributes:
+        max_iterations: linearisations a call.
+        damping: at the start.
+        least_damping: never less; Woodbury's formula, for energies with fewer rows than weights,
+            loses its digits below :data:`LEAST_BY_WOODBURY`.
+        tolerance: done when the predicted decrease falls to this times |F|.
+        max_trials: dampings tried at one linearisation.
+    """
+
+    max_iterations: int = 100
+    damping: float = 1e-3
+    least_damping: float = 1e-15
+    tolerance: float = 1e-12
+    max_trials: int = 12
+
+    LEAST_BY_WOODBURY = 1e-9
+    GROW, GROW_REJECTED, SHRINK = 2.0, 4.0, 1 / 5
+
+    def minimize(
+        self,
+        problem,
+        parameters: torch.Tensor,
+        state: float | None = None,
+        *,
+        draw: Callable[[int], object] | None = None,
+        watch: Callable[[int, torch.Tensor, float], bool] = _go_on,
+    ) -> Minimum:
+        """Minimise F from ``parameters``.
+
+        Args:
+            problem: has ``evaluate(parameters)`` -> :class:`insr.stationary.objective.Found`.
+            parameters: first guess, shape (P,), float64.
+            state: damping of a neighbouring problem.
+            draw: gives another problem for each iteration after the first, where points are drawn
+                anew.
+            watch: called after each iteration with its number, the weights and F; the call ends
+                where it answers ``False``.
+        """
+        damping = self.damping if state is None else state
+        current = problem.evaluate(parameters)
+        iteration, evaluations, converged = 0, 1, False
+        while iteration < self.max_iterations and math.isfinite(current.value):
+            if draw is not None and iteration:
+                problem = draw(iteration)
+                current = problem.evaluate(current.parameters)
+                evaluations += 1
+            model, found = Linearised(current), None
+            for _ in range(self.max_trials):
+                step, predicted = model.step(max(damping, self._least(model)))
+                trial = problem.evaluate(current.parameters + step)
+                evaluations += 1
+                ratio = _ratio(current.value, trial.value, predicted)
+                if ratio > 0:
+                    found = trial
+                    break
+                damping = self.GROW_REJECTED * max(damping, self._least(model))
+            if found is None:
+                converged = draw is None
+                break
+            iteration += 1
+            converged = predicted <= self.tolerance * abs(current.value)
+            if ratio < 1 / 4:
+                damping *= self.GROW
+            elif ratio > 3 / 4:
+                damping = max(damping * self.SHRINK, self.least_damping)
+            current = found
+            if not watch(iteration, current.parameters, current.value) or converged:
+                break
+        return Minimum(
+            parameters=current.parameters,
+            value=current.value,
+            iterations=iteration,
+            evaluations=evaluations,
+            converged=converged,
+            state=damping,
+        )
+
+    def _least(self, model):
+        return self.LEAST_BY_WOODBURY if model.by_woodbury else self.least_damping
+
+
+class Linearised:
+    """One linearisation: steps for any damping.
+
+    Args:
+        found: an objective at the weights.
+    """
+
+    def __init__(self, found):
+        jacobian, self._residual = found.jacobian(), found.residual
+        rows, weights = jacobian.shape
+        self._gradient = found.gradient()
+        self._in_samples = found.squares_only and rows < weights
+        self._jacobian = jacobian if self._in_samples else None
+        self._inverse = DampedInverse(jacobian.T.contiguous() if self._in_samples else jacobian)
+        self.by_woodbury = rows < weights and not self._in_samples
+        trace = self._inverse.mean_diagonal * (rows if self._in_samples else weights)
+        self._scale = trace / weights
+
+    def step(self, damping: float):
+        """The step (P,), and the decrease of F that the model without damping predicts."""
+        self._inverse.damp(damping * self._scale)
+        if self._in_samples:
+            step = -(self._jacobian.T @ self._inverse.apply(self._residual))
+        else:
+            step = -self._inverse.apply(self._gradient) / 2
+        mu = self._inverse.damping
+        # -g.p - |J p|^2 with (J^T J + mu) p = -g/2
+        return step, float(mu * (step @ step) - (self._gradient @ step) / 2)
+
+
+def _ratio(before, after, predicted):
+    """Actual by predicted decrease, or -1 where the step is refused."""
+    if not math.isfinite(after) or not predicted > 0:
+        return -1.0
+    return (before - after) / predicted

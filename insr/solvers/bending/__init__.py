@@ -1,0 +1,1 @@
+"""Beams and plates by neural networks, one file a method."""

@@ -1,0 +1,1 @@
+"""Diffusion, convection and reaction by neural networks, one file a method."""

@@ -1,0 +1,1 @@
+"""Modes of vibration by neural networks, one file a method."""

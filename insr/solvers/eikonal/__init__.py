@@ -1,0 +1,1 @@
+"""The Eikonal equation by neural networks, one file a method."""
