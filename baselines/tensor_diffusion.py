@@ -21,6 +21,7 @@ from cases.boundary_conditions import Essential, Robin
 from cases.budgets import BudgetTooSmall
 from cases.contracts import Case, Method, Solution, silent
 from cases.domains import Box
+from cases.stationary import Diffusion, Stationary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,8 @@ class TensorElements(Method):
 
     def axes(self, case: Case, budget, dtype) -> tuple[Axis, ...]:
         """The elements along each axis."""
-        return affordable_axes(case.domain, self.degree, budget, dtype)
+        kinks = kinks_of(case.equation) if case.domain.dim == 1 else ()
+        return affordable_axes(case.domain, self.degree, budget, dtype, kinks)
 
     def finished(self, axes: tuple[Axis, ...], values: np.ndarray, dtype: str) -> Solution:
         """The solution with these nodal values."""
@@ -66,7 +68,7 @@ class TensorDiffusion(TensorElements):
 
     def solve(self, case, budget, *, seed, device="cpu", dtype="float32", progress=silent):
         axes = self.axes(case, budget, dtype)
-        values = _line(case, axes[0]) if case.domain.dim == 1 else _box(case, axes)
+        values = on_line(case, axes[0]) if case.domain.dim == 1 else _box(case, axes)
         return self.finished(axes, values, dtype)
 
 
@@ -94,7 +96,15 @@ class TensorEigenvalue(TensorElements):
         return self.finished(axes, values, dtype)
 
 
-def _line(case: Case, axis: Axis) -> np.ndarray:
+def kinks_of(equation: Stationary) -> tuple[float, ...]:
+    """Where cells of an interval should end: jumps of the source, and point loads."""
+    if not isinstance(equation, Diffusion):
+        return ()
+    return (*equation.breaks, *(load.place[0] for load in equation.point_loads))
+
+
+def on_line(case: Case, axis: Axis) -> np.ndarray:
+    """Nodal values of the solution of a case with a diffusion equation on an interval."""
     equation = case.equation
     matrix = equation.diffusivity * axis.matrix(1, 1) + equation.reaction * axis.matrix(0, 0)
     if any(equation.velocity):

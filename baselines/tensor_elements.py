@@ -1,6 +1,6 @@
 r"""Lagrange elements on intervals, and their tensor products on boxes of any dimension.
 
-An axis has cells of equal length with Chebyshev's extreme points as nodes in each, 1, 2 or many.
+An axis has cells with Chebyshev's extreme points as nodes in each: 2, 3 or many.
 On a box the operator is a sum of Kronecker products, here in two dimensions
 
 .. math:: a (K \otimes M + M \otimes K) + c \, M \otimes M
@@ -9,6 +9,7 @@ with the matrices K = (b_i', b_j') and M = (b_i, b_j) of the axes, which one gen
 problem an axis makes diagonal. (Lynch, Rice, Thomas, *Numer. Math.* 6, 1964.)
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import final
@@ -23,6 +24,8 @@ from cases.domains import Box
 
 EXTRA_POINTS = 4  # Gauss points in a cell beyond those that the mass matrix needs, for sources
 BLOCK = 2**22  # numbers of a partly evaluated tensor that are held at once
+TRIED = 8  # numbers of cells among which one is looked for that meets a kink
+AT_NODE = 1e-9  # of a cell
 MOST_NODES = 200  # of one cell; more gain nothing but rounding
 
 
@@ -35,43 +38,46 @@ class Axis:
         lower, upper: its ends.
         cells: how many.
         degree: of the polynomials.
+        grading: cell i ends at the share (i / cells)^grading of the interval.
     """
 
     lower: float
     upper: float
     cells: int
     degree: int
+    grading: float = 1.0
 
     @property
     def size(self) -> int:
         """Number of nodes."""
         return self.cells * self.degree + 1
 
-    @property
-    def edge(self) -> float:
-        """Length of a cell."""
-        return (self.upper - self.lower) / self.cells
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """Of the cells, in increasing order, (cells + 1,)."""
+        shares = (np.arange(self.cells + 1) / self.cells) ** self.grading
+        return self.lower * (1 - shares) + self.upper * shares
 
     @cached_property
     def nodes(self) -> np.ndarray:
         """In increasing order, both ends included."""
-        starts = self.lower + self.edge * np.arange(self.cells)
-        inner = (starts[:, None] + self.edge * _unit_nodes(self.degree)[:-1]).ravel()
-        return np.append(inner, self.upper)
+        lengths = np.diff(self.ends)[:, None]
+        inner = self.ends[:-1, None] + lengths * _unit_nodes(self.degree)[:-1]
+        return np.append(inner.ravel(), self.upper)
 
     @cached_property
     def gauss(self) -> tuple[np.ndarray, np.ndarray]:
         """Points and weights that integrate products of elements exactly."""
         x, w = np.polynomial.legendre.leggauss(self.degree + 1 + EXTRA_POINTS)
-        starts = self.lower + self.edge * np.arange(self.cells)
-        points = starts[:, None] + self.edge * (1 + x) / 2
-        return points.ravel(), np.tile(w * self.edge / 2, self.cells)
+        lengths = np.diff(self.ends)[:, None]
+        return (self.ends[:-1, None] + lengths * (1 + x) / 2).ravel(), (lengths * w / 2).ravel()
 
     def basis(self, x: np.ndarray, derivative: int = 0) -> sparse.csr_matrix:
         """Basis functions or their derivatives at x (N,), a matrix (N, nodes)."""
-        place = (x - self.lower) / self.edge
-        cell = np.clip(np.floor(place).astype(int), 0, self.cells - 1)
-        values = _unit_basis(self.degree, place - cell, derivative) / self.edge**derivative
+        cell = np.clip(np.searchsorted(self.ends, x, side="right") - 1, 0, self.cells - 1)
+        length = np.diff(self.ends)[cell]
+        values = _unit_basis(self.degree, (x - self.ends[cell]) / length, derivative)
+        values = values / length[:, None] ** derivative
         columns = cell[:, None] * self.degree + np.arange(self.degree + 1)
         rows = np.repeat(np.arange(len(x)), self.degree + 1)
         return sparse.csr_matrix((values.ravel(), (rows, columns.ravel())), (len(x), self.size))
@@ -83,13 +89,16 @@ class Axis:
         return (left.T @ sparse.diags(weights) @ self.basis(points, trial)).tocsr()
 
 
-def affordable_axes(box: Box, degree: int | None, budget: Budget, dtype: str) -> tuple[Axis, ...]:
+def affordable_axes(
+    box: Box, degree: int | None, budget: Budget, dtype: str, kinks: Sequence[float] = ()
+) -> tuple[Axis, ...]:
     """As many nodes an axis as fit, on boxes whose edges are equal.
 
     Args:
         box: the domain.
         degree: of the elements; none for a single cell an axis.
         budget, dtype: in which the nodal values have to fit.
+        kinks: places on an interval where cells should end.
 
     Raises:
         BudgetTooSmall: fewer than three nodes an axis.
@@ -100,7 +109,18 @@ def affordable_axes(box: Box, degree: int | None, budget: Budget, dtype: str) ->
     cells, degree = ((most - 1) // degree, degree) if degree else (1, most - 1)
     if cells * degree < 2:
         raise BudgetTooSmall(f"budget: {budget.bytes} bytes; too small for 3 nodes an axis")
+    shares = [(place - box.lower[0]) / box.lengths[0] for place in kinks]
+    cells = cells_ending_at(shares, cells)
     return tuple(Axis(a, b, cells, degree) for a, b in zip(box.lower, box.upper, strict=True))
+
+
+def cells_ending_at(shares: Sequence[float], most: int) -> int:
+    """A number of equal cells of which some end at these shares of an interval.
+
+    The largest of the last few up to ``most``; that itself where there is none.
+    """
+    tried = range(most, max(1, most - TRIED), -1)
+    return next((n for n in tried if all(_near_integer(share * n) for share in shares)), most)
 
 
 @final
@@ -194,6 +214,10 @@ def solve_on_line(matrix: sparse.spmatrix, load: np.ndarray, held: dict[int, flo
     rest = (load - matrix @ values)[free]
     values[free] = spsolve(matrix.tocsc()[free][:, free], rest)
     return values
+
+
+def _near_integer(number):
+    return abs(number - round(number)) < AT_NODE
 
 
 def _along_all(matrices, tensor):

@@ -11,19 +11,29 @@ SOLVER_PACKAGES = ("insr", "baselines")
 
 
 @cache
-def case_modules() -> dict[str, str]:
-    """Module of each case by name, in the order of the names.
+def case_names() -> tuple[str, ...]:
+    """Names of all cases.
 
     A file of ``cases/problems`` ends in a ``CASE`` of its own name, or in ``CASES`` that differ in
     a parameter, whose names begin with the file's.
     """
     modules = [f"cases.problems.{name}" for name in _modules(ROOT / "cases" / "problems")]
-    return dict(sorted((case.name, module) for module in modules for case in _cases(module)))
+    return tuple(sorted(case.name for module in modules for case in _cases(module)))
 
 
-def case_names() -> list[str]:
-    """Names of all cases."""
-    return list(case_modules())
+def case_module(name: str) -> str:
+    """Module of the case of that name.
+
+    Raises:
+        ValueError: there is none.
+    """
+    files = _modules(ROOT / "cases" / "problems")
+    # Importing the others would cost each run a second.
+    fitting = [file for file in files if f"{name}_".startswith(f"{file}_")]
+    module = f"cases.problems.{max(fitting, key=len)}" if fitting else ""
+    if not module or name not in [case.name for case in _cases(module)]:
+        raise ValueError(f"case: {name!r}; allowed: {', '.join(case_names())}")
+    return module
 
 
 def load_case(name: str) -> Case:
@@ -32,9 +42,7 @@ def load_case(name: str) -> Case:
     Raises:
         ValueError: there is none.
     """
-    if name not in case_modules():
-        raise ValueError(f"case: {name!r}; allowed: {', '.join(case_names())}")
-    return next(case for case in _cases(case_modules()[name]) if case.name == name)
+    return next(case for case in _cases(case_module(name)) if case.name == name)
 
 
 def _cases(module: str) -> tuple[Case, ...]:

@@ -8,7 +8,7 @@ The border is that of Natural Earth at 1:10 million (public domain), 326 vertice
 35 vertices go whose triangles with their neighbours are smallest, one after the other (Visvalingam,
 Whyatt, *Cartographic J.* 30, 1993). Longitudes are shortened by the cosine of the middle latitude,
 and the map is scaled to 1.6 across. Published (10.5): cubic ReLU, 2-50-50-1, 20 000 epochs, largest
-error 4 %, sum |e| / sum |u| 0.1.
+error 4 %, sum |e| / sum |u| 0.1. The vertices themselves, 2.3 KiB, hold the distance exactly.
 """
 
 import json

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from baselines.fem_elasticity_meshes import gmsh_mesh
-from baselines.tensor_elements import Axis
+from baselines.tensor_elements import Axis, cells_ending_at
 from baselines.triangle_elements import onto_boundary, shape_functions, triangles
 from cases.boundaries import boundary
 from cases.boundary_conditions import Essential, Robin
@@ -125,6 +125,9 @@ ORDERS = [
     ("laplace_annulus", "fem_p1", 8000, 32000),
     ("laplace_annulus", "fem_p2", 8000, 32000),
     ("laplace_annulus_robin", "fem_p2", 8000, 32000),
+    ("rod_neumann", "fem_p1", 200, 400),
+    ("rod_singular", "fem_p1", 400, 800),
+    ("rod_singular", "fem_p2", 400, 800),
     ("rod_neumann", "fem_p1_uniform", 41, 81),
     ("rod_neumann", "fem_p2_uniform", 41, 81),
     ("advection_diffusion_a10", "fem_p1_uniform", 401, 801),
@@ -181,6 +184,63 @@ def posed(domain, equation, exact, robin=()):
         boundary_conditions=tuple(conditions),
         reference=Exact(lambda points, time: exact.value(points)[:, None]),
     )
+
+
+SADDLE = Smooth(
+    lambda x: x[:, 0] ** 2 - x[:, 1] ** 2 + 3 * x[:, 0] * x[:, 1] ** 2 - x[:, 0] ** 3 + x[:, 0],
+    lambda x: np.stack(
+        [
+            2 * x[:, 0] + 3 * x[:, 1] ** 2 - 3 * x[:, 0] ** 2 + 1,
+            -2 * x[:, 1] + 6 * x[:, 0] * x[:, 1],
+        ],
+        1,
+    ),
+    lambda x: np.full((len(x), 2, 2), np.nan),
+)
+"""Harmonic, with waves 1, 2 and 3 around the origin."""
+
+
+def test_waves_around_a_ring_reproduce_harmonic_fields():
+    """Also with a reaction; the gradient too."""
+    equation = Diffusion(source=lambda x: 5 * SADDLE.value(x), diffusivity=2.0, reaction=5.0)
+    case = posed(Annulus(0.5, 2.0), equation, SADDLE)
+    field, points = solved(case, "fourier_chebyshev", 200).field, sites(case)
+    assert field.evaluate(1, points)[:, 0] == pytest.approx(SADDLE.value(points), abs=1e-11)
+    assert field.gradient(1, points)[:, 0] == pytest.approx(SADDLE.gradient(points), abs=1e-9)
+
+
+def test_waves_around_a_ring_keep_robins_condition():
+    for numbers, bound in ((200, 1e-3), (1000, 1e-10)):
+        case = load_case("laplace_annulus_robin")
+        assert largest_error(case, "fourier_chebyshev", numbers) < bound
+
+
+@pytest.mark.parametrize("name", ["plate_circular_uniform", "plate_circular_cubic"])
+def test_polynomials_on_a_disk_are_exact_for_polynomial_loads(name):
+    """Also on a larger, stiffer one: u scales with the fourth power of the radius times that of
+    the load."""
+    case = load_case(name)
+    scale = np.max(np.abs(case.reference.function(sites(case), 1.0)))
+    assert largest_error(case, "zernike", 60) < 1e-13 * scale
+    degree = 3 if name.endswith("cubic") else 0
+    larger = replace(
+        case,
+        domain=disk(2.0),
+        equation=Bending(load=case.equation.load, rigidity=5.0),
+        reference=Exact(
+            lambda x, time: 2.0 ** (4 + degree) / 5 * case.reference.function(x / 2, time)
+        ),
+    )
+    assert largest_error(larger, "zernike", 60) < 1e-13 * scale * 2 ** (4 + degree)
+
+
+def test_cells_end_at_kinks_where_they_can():
+    assert cells_ending_at([0.5], 7) == 6
+    assert cells_ending_at([0.5, 1 / 3], 10) == 6
+    assert cells_ending_at([np.sqrt(0.5)], 10) == 10
+    assert cells_ending_at([], 10) == 10
+    assert largest_error(load_case("rod_heaviside"), "fem_p2_uniform", 31) < 1e-13
+    assert largest_error(load_case("rod_point_load"), "fem_p1_uniform", 40) < 1e-12
 
 
 AFFINE = affine(0.3, (1.0, -2.0))
@@ -255,9 +315,11 @@ def test_graded_meshes_beat_even_ones_at_the_corner():
     assert largest_error(case, "fem_p2", 4000) < largest_error(even, "fem_p2", 4000) / 4
 
 
+@pytest.mark.parametrize("grading", [1.0, 3.0])
 @pytest.mark.parametrize("degree", [1, 2, 9])
-def test_axis_integrates_and_interpolates(degree):
-    axis = Axis(-1.0, 2.0, 3, degree)
+def test_axis_integrates_and_interpolates(degree, grading):
+    axis = Axis(-1.0, 2.0, 3, degree, grading)
+    assert np.diff(axis.ends)[0] == pytest.approx(3 * (1 / 3) ** grading)
     assert len(axis.nodes) == axis.size == 3 * degree + 1
     ones, x = np.ones(axis.size), axis.nodes
     assert ones @ axis.matrix(0, 0) @ ones == pytest.approx(3.0)

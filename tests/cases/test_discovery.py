@@ -3,7 +3,7 @@
 import pytest
 
 from cases.contracts import Case, Method
-from cases.discovery import case_modules, case_names, load_case, load_method, method_modules
+from cases.discovery import case_module, case_names, load_case, load_method, method_modules
 from cases.records import SUMMARY_COLUMNS
 from cases.vocabulary import BOUNDARIES, FAMILIES, INTEGRATORS, OPTIMIZERS
 
@@ -15,7 +15,16 @@ def test_case_carries_the_name_of_its_file(name):
     case = load_case(name)
     assert isinstance(case, Case)
     assert case.name == name
-    assert f"{name}_".startswith(f"{case_modules()[name].rpartition('.')[2]}_")
+    assert f"{name}_".startswith(f"{case_module(name).rpartition('.')[2]}_")
+
+
+def test_names_of_a_family_begin_with_that_of_their_file():
+    assert case_module("rod_sine_k3") == "cases.problems.rod_sine"
+    assert case_module("laplace_annulus_robin") == "cases.problems.laplace_annulus_robin"
+    assert len(set(case_names())) == len(case_names())
+    for name in ("rod_sine", "rod_sine_k4", "rod_sine_k", "laplace_annulus_"):
+        with pytest.raises(ValueError, match=rf"^case: '{name}'; allowed: .*rod_sine_k3"):
+            load_case(name)
 
 
 def test_unknown_case_is_refused():

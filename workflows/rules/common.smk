@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from cases.contracts import ReferenceMethod
-from cases.discovery import case_modules, load_case, method_modules
+from cases.discovery import case_module, load_case, method_modules
 from cases.equations import Elasticity
 from workflows.jobs import Job, named_references
 from workflows.sources import closure
@@ -68,7 +68,7 @@ def job_sources(wildcards):
     method = JOBS[wildcards.case, wildcards.job].method
     solvers = method_modules(load_case(wildcards.case).equation.kind)
     return closure(
-        ["workflows.run", case_modules()[wildcards.case], solvers[method]]
+        ["workflows.run", case_module(wildcards.case), solvers[method]]
     )
 
 
@@ -86,7 +86,7 @@ def reference_text(wildcards):
 def reference_sources(wildcards):
     """Files that a reference depends on."""
     case = load_case(wildcards.case)
-    modules = ["workflows.references", case_modules()[case.name]]
+    modules = ["workflows.references", case_module(case.name)]
     reference = named_references(case)[wildcards.reference]
     if isinstance(reference, ReferenceMethod):
         modules.append(method_modules(case.equation.kind)[reference.method])
@@ -124,7 +124,7 @@ def report_files():
 
 def table_sources(wildcards):
     """Files that the tables of a case depend on."""
-    return closure(["workflows.tables", case_modules()[wildcards.case]])
+    return closure(["workflows.tables", case_module(wildcards.case)])
 
 
 def figure_sources(wildcards):

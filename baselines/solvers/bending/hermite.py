@@ -16,6 +16,7 @@ from scipy.interpolate import CubicHermiteSpline
 from scipy.sparse.linalg import spsolve
 
 from baselines.stationary import stationary_solution, stored
+from baselines.tensor_elements import cells_ending_at
 from cases.boundary_conditions import Clamped
 from cases.budgets import BudgetTooSmall
 from cases.contracts import Method, silent
@@ -23,8 +24,6 @@ from cases.domains import Box
 from cases.quadrature import unit_gauss
 
 POINTS = 6  # Gauss points in a cell
-TRIED = 8  # numbers of cells among which one with nodes at the moments is looked for
-AT_NODE = 1e-9  # of a cell
 
 # Coefficients of 1, s, s^2, s^3 of the values and slopes at both ends, on the unit cell.
 CUBICS = np.array([[1, 0, -3, 2], [0, 1, -2, 1], [0, 0, 3, -2], [0, 0, -1, 1]], float)
@@ -55,9 +54,7 @@ class Solver(Method):
         most = budget.numbers(dtype) // 2 - 1
         if most < 2:
             raise BudgetTooSmall(f"budget: {budget.bytes} bytes; too small for 2 cells")
-        cells = next(
-            (n for n in range(most, max(1, most - TRIED), -1) if _at_nodes(places, n)), most
-        )
+        cells = cells_ending_at(places, most)
         h = length / cells
         members = 2 * np.arange(cells)[:, None] + np.arange(4)  # value, slope, value, slope
         scale = np.array([1, h, 1, h])  # the unknown slopes are those in x
@@ -87,10 +84,6 @@ class Solver(Method):
         return stationary_solution(
             lambda x: spline(x[:, 0]), lambda x: slope(x), len(found), dtype, cells=cells
         )
-
-
-def _at_nodes(places, cells):
-    return all(abs(place * cells - round(place * cells)) < AT_NODE for place in places)
 
 
 def _cubics(s, derivative):

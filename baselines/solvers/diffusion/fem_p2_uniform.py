@@ -1,4 +1,7 @@
-"""Quadratic elements on uniform cells of an interval or a box, of which only nodal values count."""
+"""Quadratic elements on uniform cells of an interval, or their tensor products on a box.
+
+No mesh is stored: only nodal values count as memory.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar, final

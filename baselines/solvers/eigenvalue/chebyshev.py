@@ -1,4 +1,4 @@
-"""One polynomial on an interval or a box, by its values at Chebyshev's extreme points.
+"""One polynomial on an interval, by its values at Chebyshev's extreme points.
 
 Galerkin's method. No more than 200 nodes an axis are taken: with them rounding is reached.
 """

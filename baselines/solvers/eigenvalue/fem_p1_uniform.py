@@ -1,4 +1,4 @@
-"""Linear elements on uniform cells of an interval or a box, of which only nodal values count."""
+"""Linear elements on uniform cells of an interval; no mesh is stored."""
 
 from dataclasses import dataclass
 from typing import ClassVar, final

@@ -1,4 +1,4 @@
-"""Quadratic elements on uniform cells of an interval or a box, of which only nodal values count."""
+"""Quadratic elements on uniform cells of an interval; no mesh is stored."""
 
 from dataclasses import dataclass
 from typing import ClassVar, final

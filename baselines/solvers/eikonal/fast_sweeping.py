@@ -45,11 +45,12 @@ class Solver(Method):
     def solve(self, case, budget, *, seed, device="cpu", dtype="float32", progress=silent):
         axes = affordable_axes(case.domain, 1, budget, dtype)
         points, shape = tensor_points([axis.nodes for axis in axes]), (axes[0].size,) * 2
-        near = _beside(case.equation.inside, points, BESIDE * axes[0].edge)
+        h = case.domain.lengths[0] / axes[0].cells
+        near = _beside(case.equation.inside, points, BESIDE * h)
         values = np.full(len(points), np.inf)
         values[near] = np.abs(signed_distance(case.equation.inside, points[near]))
         values, fixed = values.reshape(shape), near.reshape(shape)
-        sweeps = sweep(values, fixed, axes[0].edge)
+        sweeps = sweep(values, fixed, h)
         inside = case.equation.inside.contains(points).reshape(shape)
         field = TensorField(axes, stored(np.where(inside, -values, values), dtype))
         facts = {"nodes": values.size, "sweeps": sweeps}

@@ -1,4 +1,8 @@
-"""Diffusion by finite elements on triangles: unstructured meshes, graded to singular points."""
+r"""Diffusion by finite elements on intervals and triangles: meshes graded to singular points.
+
+On an interval on which u behaves like x^mu at the lower end, cell i ends at (i/n)^((k + 1)/mu):
+elements of degree k then have their full order.
+"""
 
 import time
 from abc import abstractmethod
@@ -11,13 +15,18 @@ from scipy.sparse.linalg import spsolve
 
 from baselines.fem_elasticity_meshes import affordable_mesh, gmsh_mesh, stored_numbers
 from baselines.stationary import stationary_solution, stored
+from baselines.tensor_diffusion import kinks_of, on_line
+from baselines.tensor_elements import Axis, TensorField, cells_ending_at
 from baselines.triangle_elements import TriangleField, Triangles, triangles
 from cases.boundary_conditions import Essential, Robin
+from cases.budgets import fem_interval_cells, fem_numbers
 from cases.contracts import Case, Method, silent
+
+EXPONENT = 2 / 3  # mu, of all singular solutions here
 
 
 @dataclass(frozen=True, kw_only=True)
-class TriangleDiffusion(Method):
+class MeshedDiffusion(Method):
     """Galerkin's method; coordinates and connectivity of the mesh count as memory."""
 
     family: ClassVar[str] = "fem"
@@ -30,13 +39,38 @@ class TriangleDiffusion(Method):
         """Of the elements, 1 or 2."""
 
     def supports(self, case):
-        if case.domain.dim != 2:
-            return False, f"dimension: {case.domain.dim}; allowed: 2"
-        if case.equation.point_loads:
-            return False, "point_loads: given; allowed: none"
+        dim = case.domain.dim
+        if dim > 2:
+            return False, f"dimension: {dim}; allowed: 1 or 2"
+        if dim == 2 and case.equation.point_loads:
+            return False, "point_loads: given; allowed in two dimensions: none"
+        if dim == 1 and case.equation.singular not in ((), (case.domain.lower,)):
+            return False, f"singular: {case.equation.singular}; allowed: the lower end"
         return True, ""
 
     def solve(self, case, budget, *, seed, device="cpu", dtype="float32", progress=silent):
+        solve = self._on_interval if case.domain.dim == 1 else self._on_triangles
+        return solve(case, budget, dtype)
+
+    def _on_interval(self, case, budget, dtype):
+        ends = case.domain.lower[0], case.domain.upper[0]
+        shares = [(x - ends[0]) / case.domain.measure for x in kinks_of(case.equation)]
+        cells = cells_ending_at(shares, fem_interval_cells(budget, self.degree, 1, dtype))
+        grading = (self.degree + 1) / EXPONENT if case.equation.singular else 1.0
+        axis = Axis(*ends, cells, self.degree, grading)
+        field = TensorField((axis,), stored(on_line(case, axis), dtype))
+        numbers = fem_numbers(
+            components=1,
+            nodes=axis.size,
+            dim=1,
+            vertices=cells + 1,
+            cells=cells,
+            nodes_per_cell=self.degree + 1,
+        )
+        facts = {"cells": cells, "nodes": axis.size}
+        return stationary_solution(field.value, field.gradient, numbers, dtype, **facts)
+
+    def _on_triangles(self, case, budget, dtype):
         started = time.perf_counter()
         corners = np.array(case.equation.singular) if case.equation.singular else None
         mesh = affordable_mesh(
