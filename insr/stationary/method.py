@@ -272,6 +272,8 @@ class StationaryNetwork(NetworkMethod):
         theta = weights_of(minimum.parameters).to("cpu", torch.float64)
         if self.optimizer == "gauss_newton" and matrix is None:
             theta = rounded(problem, network, theta, self._newton(), dtype, self.settling)
+            settled = minimum.iterations + self.settling * (len(network.layers) - 1) + 1
+            history.record(settled, theta, problem.evaluate(theta).value)
         theta = stored(judge.normalised(network, theta), dtype)
         return Run(
             weights=theta.numpy(),

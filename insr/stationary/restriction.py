@@ -10,7 +10,7 @@ from insr.networks import Siren
 from insr.optimizers.damped_newton import DampedNewton
 from insr.stationary.objective import Found
 
-LEAST = 1e-9  # relative size of the rows that keep triangles regular
+LEAST = 1e-12  # relative size of the rows that keep triangles regular
 
 
 @final
