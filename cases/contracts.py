@@ -7,7 +7,7 @@ never see the reference solution and never score themselves.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -328,6 +328,9 @@ class Method(ABC):
     integrators: ClassVar[tuple[str, ...]] = ("none",)
     optimizers: ClassVar[tuple[str, ...]] = ("none",)
     boundaries: ClassVar[tuple[str, ...]] = ("none",)
+    labelled: ClassVar[tuple[str, ...]] = ()
+    """Settings that stand in the label where they are not the default, so that a study of them is
+    one of several methods."""
 
     def __post_init__(self):
         for key, value, allowed in self._choices():
@@ -350,7 +353,22 @@ class Method(ABC):
     def label(self) -> str:
         """Name in the tables: the method, and each choice that its file leaves open."""
         choices = [value for _, value, allowed in self._choices() if len(allowed) > 1]
-        return "_".join([self.name, *choices])
+        return "_".join([self.name, *choices, *self._labels()])
+
+    def _labels(self):
+        """Of a text the text, of a flag its name, of a number both."""
+        defaults = {setting.name: setting.default for setting in fields(self)}
+        for name in self.labelled:
+            value = getattr(self, name)
+            if value == defaults[name]:
+                continue
+            match value:
+                case str():
+                    yield value
+                case bool():
+                    yield name
+                case _:
+                    yield f"{name}_{value:g}"
 
     @property
     @abstractmethod

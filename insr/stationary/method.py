@@ -88,6 +88,20 @@ class StationaryNetwork(NetworkMethod):
     optimizers: ClassVar[tuple[str, ...]] = ("gauss_newton", "lbfgs", "adam")
     boundaries: ClassVar[tuple[str, ...]] = ("exact", "penalty")
 
+    labelled: ClassVar[tuple[str, ...]] = (
+        "structure",
+        "equivalence_order",
+        "superposed",
+        "activation",
+        "omega0",
+        "hidden",
+        "points",
+        "sampler",
+        "inset",
+        "interior_weight",
+        "boundary_weight",
+    )
+
     kind: ClassVar[str]
     """Equation that the method solves."""
 

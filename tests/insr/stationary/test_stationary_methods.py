@@ -59,6 +59,21 @@ def test_methods_speak_the_vocabulary(kind, name):
     assert solver.label == f"{name}_gauss_newton_exact"
 
 
+def test_studies_of_settings_have_labels_of_their_own():
+    found = method(
+        "diffusion",
+        "collocation",
+        structure="mean_value",
+        superposed=True,
+        interior_weight=0.1,
+        seconds=3.0,
+    )
+    label = "collocation_gauss_newton_exact_mean_value_superposed_interior_weight_0.1"
+    assert found.label == label
+    assert method("diffusion", "ritz", sampler="gauss").label == "ritz_gauss_newton_exact"
+    assert method("diffusion", "ritz", sampler="fresh").label == "ritz_gauss_newton_exact_fresh"
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_every_case_has_a_neural_method_with_an_exact_ansatz(name):
     case, able = load_case(name), 0
