@@ -68,6 +68,7 @@ DERIVATIVES = {
     "tanh": tanh_derivatives,
     "swish": swish_derivatives,
     "gaussian": gaussian_derivatives,
+    "relu": partial(rectified_derivatives, 1),
     "relu2": partial(rectified_derivatives, 2),
     "relu3": partial(rectified_derivatives, 3),
 }

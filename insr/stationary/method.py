@@ -31,7 +31,9 @@ from insr.stationary.restriction import Tied, centred_start, fixed_centres, roun
 from insr.stationary.training import Training
 from insr.stationary.trial import Trial
 
-OMEGA0 = {"sine": 3.0, "tanh": 3.0, "swish": 3.0, "gaussian": 1.0, "relu2": 1.0, "relu3": 1.0}
+OMEGA0 = {"sine": 3.0, "tanh": 3.0, "swish": 3.0} | dict.fromkeys(
+    ("gaussian", "relu", "relu2", "relu3"), 1.0
+)
 """Frequency factor of each activation where none is set."""
 ITERATIONS = {"gauss_newton": 100, "lbfgs": 5000, "adam": 10_000}
 BOUNDARY_POINTS = 400
@@ -68,7 +70,7 @@ class StationaryNetwork(NetworkMethod):
     structure: str = "equivalence"
     equivalence_order: int = 1
     superposed: bool = False
-    activation: str = "sine"
+    activation: str = "tanh"
     omega0: float = 0.0
     hidden: int = 0
     fixed_centres: bool = False

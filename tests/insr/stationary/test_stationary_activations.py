@@ -10,6 +10,7 @@ FUNCTIONS = {
     "tanh": torch.tanh,
     "swish": lambda z: z / (1 + torch.exp(-z)),
     "gaussian": lambda z: torch.exp(-(z**2)),
+    "relu": torch.relu,
     "relu2": lambda z: torch.relu(z) ** 2,
     "relu3": lambda z: torch.relu(z) ** 3,
 }
