@@ -200,11 +200,11 @@ class StationaryNetwork(NetworkMethod):
         place, network = resolve(device), self.network(case, budget, dtype)
         trial = Trial(network=network, structure=self.ansatz(case))
         earlier: tuple[np.ndarray, ...] = ()
-        spent = earlier_s = 0.0
+        spent, seconds = 0.0, []
         for _ in range(getattr(case.equation, "mode", 1)):
             run = self._train(case, trial, earlier, seed, place, dtype, progress)
             earlier = (*earlier, run.weights)
-            spent, earlier_s = spent + run.history.spent, earlier_s + run.history.elapsed
+            spent, seconds = spent + run.history.spent, [*seconds, run.history.seconds[-1]]
         theta = run.weights
         loss, watched = run.problem.evaluate(torch.from_numpy(theta).to(place)).value, run.watched
         finite = bool(np.isfinite(theta).all()) and math.isfinite(loss)
@@ -225,7 +225,7 @@ class StationaryNetwork(NetworkMethod):
                 "loss": loss,
                 "watched_loss": watched,
                 "overfitted": overfitted(loss, watched),
-                "earlier_modes_s": earlier_s - run.history.elapsed,
+                "earlier_modes_s": sum(seconds[:-1]),
                 **run.history.report(),
             },
         )
