@@ -108,6 +108,7 @@ TABLE = {
     "solid_gradient": Tolerance(1e-6, "random network, all terms", "slope - central differences, relative", "differences: eps^2 and rounding / eps"),
     "solid_hessian": Tolerance(1e-6, "random output layer", "product - differences of the gradient, relative", "differences: eps^2 and rounding / eps"),
     "same_matrix": Tolerance(1e-11, "random network", "product - rows^T rows, relative", "rounding"),
+    "draw": Tolerance(1e-3, "torus in a ball", "difference of two Newton steps, relative", "one of the matrices is made in float32"),
     "tangent": Tolerance(1e-7, "random network", "tangent - central differences, relative", "differences: eps^2 and rounding / eps"),
     "gripped": Tolerance(1e-13, "random networks", "u - g on the grips", "rounding: phi vanishes exactly"),
     "gripped_gradient": Tolerance(1e-5, "random networks", "gradient - central differences", "differences: frequencies of 30 a layer"),
