@@ -12,9 +12,15 @@ from cases.domains import Box, Domain, Torus
 
 OFFSET = 0.5 / math.sqrt(3)  # of the Gauss points from the middle of a cell, in cells
 PER_CELL = 2  # points a cell and axis
+MOVED = 0.6  # of a cell: width of the range of a moved edge
 
 
-def gauss_rule(domain: Domain, count: int, grading: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+def gauss_rule(
+    domain: Domain,
+    count: int,
+    grading: float = 0.0,
+    generator: np.random.Generator | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
     """At least ``count`` points in cells of nearly equal edges, and their weights.
 
     Args:
@@ -22,12 +28,14 @@ def gauss_rule(domain: Domain, count: int, grading: float = 0.0) -> tuple[np.nda
         count: fewest points.
         grading: 0 for cells of equal size, up to 1 for cells that shrink towards the faces of a box
             like those of Chebyshev points.
+        generator: moves the edges of the cells at random, so that another call has other points.
 
     Returns:
         points (N, d) and weights (N,) that add up to the measure of the domain.
     """
     grading = grading if isinstance(domain, Box) else 0.0
-    axes = [graded_nodes(n, grading) for n in cells_per_axis(extents(domain), count)]
+    cells = cells_per_axis(extents(domain), count)
+    axes = [graded_nodes(n, grading, generator) for n in cells]
     unit, weights = _product([a[0] for a in axes]), _product([a[1] for a in axes])
     return domain.from_unit(unit), domain.measure * np.prod(weights, axis=1)
 
@@ -56,9 +64,11 @@ def cells_per_axis(lengths: np.ndarray, count: int) -> list[int]:
     return [max(1, math.ceil(length / edge - 1e-9)) for length in lengths]
 
 
-def graded_nodes(cells: int, grading: float) -> tuple[np.ndarray, np.ndarray]:
+def graded_nodes(cells: int, grading: float, generator=None) -> tuple[np.ndarray, np.ndarray]:
     """Gauss points and weights on [0, 1]."""
     s = np.linspace(0, 1, cells + 1)
+    if generator:
+        s[1:-1] += MOVED * (generator.random(cells - 1) - 0.5) / cells
     edges = (1 - grading) * s + grading * (1 - np.cos(np.pi * s)) / 2
     middle, size = (edges[1:] + edges[:-1]) / 2, np.diff(edges)
     nodes = np.stack([middle - OFFSET * size, middle + OFFSET * size], axis=1)

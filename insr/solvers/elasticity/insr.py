@@ -26,7 +26,7 @@ from insr.optimizers.energy_newton import EnergyNewton
 from insr.optimizers.subnetwork_newton import SubnetworkNewton
 from insr.quadrature import face_rule, gauss_rule
 
-FEWEST_POINTS = {2: 2500, 3: 3000}
+FEWEST_POINTS = {2: 1600, 3: 2000}
 
 
 @final
@@ -133,11 +133,17 @@ class Solver(NetworkMethod):
         nested = static and 0 < self.small_width < whole.beta
         network = replace(whole, beta=self.small_width) if nested else whole
         grips = Grips(case.domain.bounds, case.boundary_conditions, self.ansatz_length)
+        generator = np.random.default_rng(seed)
+
+        def redraw():
+            return self.body(case, network, grips, place, generator)
+
         body = self.body(case, network, grips, place)
         state = begin(body, grips, at_rest(network, seed, place))
         facts = {}
         if case.equation.hold:
-            held = hold(body, grips, state, case.equation.hold, self._holding(network))
+            optimizer = self._holding(network)
+            held = hold(body, grips, state, case.equation.hold, optimizer, redraw)
             facts["hold_decrement"] = held.facts["decrement"]
             facts["hold_stationarity"] = held.facts["stationarity"]
 
@@ -163,6 +169,7 @@ class Solver(NetworkMethod):
             state,
             self._stepping(static, network),
             integrator=self.integrator,
+            redraw=None if static else redraw,
             finish=finish if static else None,
             progress=progress,
         )
@@ -202,15 +209,15 @@ class Solver(NetworkMethod):
             },
         )
 
-    def body(self, case: Case, network: Siren, grips: Grips, device) -> Body:
-        """The body with its points, those of penalised grips last."""
+    def body(self, case: Case, network: Siren, grips: Grips, device, generator=None) -> Body:
+        """The body with its points, moved by a generator; those of penalised grips last."""
         dim, moved = case.domain.dim, network
         if not case.equation.quasi_static and self._in_parts(network):
             moved = replace(network, beta=self.subnetwork)
         rows = math.ceil(self.rows_per_weight * moved.n_parameters / dim**2)
         count = max(FEWEST_POINTS[dim], rows)
         grading = self.grading if case.boundary_conditions else 0.0
-        points, weights = gauss_rule(case.domain, count, grading)
+        points, weights = gauss_rule(case.domain, count, grading, generator)
         material, holding = Material(case.equation.energy), np.zeros(len(points))
         if self.boundary == "penalty":
             for grip in grips.grips:
