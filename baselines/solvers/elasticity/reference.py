@@ -2,7 +2,8 @@
 
 In statics the mesh is graded to the ends of gripped edges. (In the clamped beam, which is bent,
 the smallest elements of a graded mesh buckle on the compressed side: a mesh of 24 elements an edge
-has no equilibrium that Newton finds.) With ``substeps`` m the time step is dt/m, and only
+has no equilibrium that Newton finds.) In the plane a body that hits an obstacle has a finer mesh
+there; in space that cannot be paid for. With ``substeps`` m the time step is dt/m, and only
 the errors in space and of the integrator at dt/m remain. How far it is converged is seen by
 comparing two references of different ``resolution``.
 """
@@ -13,11 +14,17 @@ from typing import ClassVar, final
 import numpy as np
 
 from baselines.fem_elasticity import SolidElements
-from baselines.fem_elasticity_meshes import gmsh_mesh, singular_corners
+from baselines.fem_elasticity_meshes import (
+    gmsh_mesh,
+    graded_to_corners,
+    graded_to_obstacle,
+    singular_corners,
+)
 from cases.domains import Box, Domain, Torus
 
-STATIC, PLANE, SPACE = 34, 32, 16
-"""Default resolutions: of statics, where a run has few steps, and of motions."""
+STATIC, PLANE, CONTACT, SPACE = 34, 32, 24, 10
+"""Default resolutions: of statics, where a run has few steps; of motions in the plane, free and in
+contact; and of those in space."""
 
 
 @final
@@ -57,7 +64,15 @@ class Solver(SolidElements):
         bounds = case.domain.bounds
         longest = float(np.max(bounds.lengths))
         default = STATIC if case.equation.quasi_static else PLANE
+        default = CONTACT if case.equation.contact else default
         # Slender bodies have more elements along their length, as many as a square in all.
         default = round(default * longest / bounds.measure**0.5) if bounds.dim == 2 else SPACE
-        corners = singular_corners(case) if case.equation.quasi_static else None
-        return gmsh_mesh(case.domain, longest / (self.resolution or default), corners)
+        size = longest / (self.resolution or default)
+        return gmsh_mesh(case.domain, size, self._size_at(case, size))
+
+    def _size_at(self, case, size):
+        if case.equation.quasi_static:
+            return graded_to_corners(case.domain, size, singular_corners(case))
+        if case.equation.contact and case.domain.dim == 2:
+            return graded_to_obstacle(case.domain, size, case.equation.contact.obstacle)
+        return None
