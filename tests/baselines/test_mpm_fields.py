@@ -186,7 +186,10 @@ def test_stretch_is_no_opening():
         found = fracture(x @ stretch.T, f @ stretch, x, spacing, 0.2)
         assert found.components == 1
         assert found.largest_opening == pytest.approx(1)
-    assert fracture(2 * x, 2 * f, x, spacing, 0.2).largest_gap == pytest.approx(2)
+    wide = fracture(4 * x, 4 * f, x, spacing, 0.2)  # far beyond the reach, and told by F
+    assert wide == pytest.approx((4.0, 1, 1.0, 1.0))
+    torn = fracture(4 * x, f, x, spacing, 0.2)
+    assert torn == pytest.approx((4.0, 400, 1 / 400, 4.0))
 
 
 def test_halves_drawn_apart_are_two():
