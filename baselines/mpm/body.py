@@ -117,13 +117,18 @@ class Body:
         return len(self.cell)
 
     @cached_property
+    def _lattice(self) -> tuple[float, ...]:
+        """Lower corner of the lattice: grids begin between particles, not at them."""
+        return tuple(np.min(self.placement.points, axis=0) - self.placement.spacing / 2)
+
+    @cached_property
     def _stresses(self) -> Callable:
         return self.formulation.stresses(self.equation.energy, self.dim)
 
     def grid(self, time: float) -> Grid:
         """The grid when the grips are at their displacement at ``time``."""
         time = self.formulation.grips_at(time)
-        origin, spacing, planes = list(self.bounds.lower), list(self.cell), []
+        origin, spacing, planes = list(self._lattice), list(self.cell), []
         for axis in range(self.dim):
             at = {
                 grip.side: getattr(self.bounds, grip.side)[axis] + grip.displacement(time)[axis]

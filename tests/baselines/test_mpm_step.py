@@ -11,7 +11,7 @@ from baselines.mpm.loading import Stepping
 from baselines.mpm.stable_step import stable_step
 from baselines.mpm.transfer import spline, to_grid, to_particles
 from cases.contracts import Grip
-from cases.domains import Box
+from cases.domains import Box, Torus
 from cases.energies import ArapVolume, Printed, StableNeoHookean
 from cases.equations import Elasticity
 from cases.obstacles import Contact, HalfSpace
@@ -249,6 +249,15 @@ def test_equal_stress_moves_nothing_inside(dim, cell):
     assert np.max(np.abs(particles.v[~inside])) > 1e-3
     np.testing.assert_allclose(particles.v[inside], 0, atol=allowed("particle_transfer"))
     np.testing.assert_allclose(particles.affine[inside], 0, atol=allowed("particle_transfer"))
+
+
+@pytest.mark.parametrize("domain", [box(2), Torus(0.6, 0.3)], ids=["square", "torus"])
+def test_particles_stand_in_the_middle_of_cells_of_their_size(domain):
+    """At nodes they would see what alternates from node to node, and no slope of it."""
+    solid = body(domain, 300, cell=1.0)
+    grid = solid.grid(0.0)
+    within = (solid.placement.points - grid.origin) / grid.spacing % 1
+    np.testing.assert_allclose(within, 0.5, atol=1e-9)
 
 
 @pytest.mark.parametrize("dim", DIMS)
