@@ -16,7 +16,7 @@ def curves_of(comparison, results, panel):
     found = [
         (
             panel.published,
-            f"published grid: {comparison.published_grid}",
+            comparison.published_title(panel),
             style.PUBLISHED,
             "--",
             "s",
@@ -38,13 +38,17 @@ def name_the_strong(comparison, results, panel, axes):
         axes.set_title(f"{axes.get_title()}\nbest strong: {comparison.name(results, strong)}")
 
 
-def error_over_time(comparison, results, *, metric="", limit="floor"):
-    """Errors over time, one panel a scheme in time.
+def error_over_time(comparison, results, *, metric="", words="", scale="log", limit="floor"):
+    """Errors, or another number of the field, over time, one panel a scheme in time.
+
+    Errors begin at the first step, other numbers at the initial field.
 
     Args:
         comparison: what is compared.
         results: of one scale.
         metric: name in ``errors.csv``; that of each panel where it is not given.
+        words: for its axis, where it is no error.
+        scale: of its axis, "log" or "linear".
         limit: what the dotted line is called.
     """
     figure, axes_of = panels(comparison, results, 2.8)
@@ -52,15 +56,15 @@ def error_over_time(comparison, results, *, metric="", limit="floor"):
         name_the_strong(comparison, results, panel, axes)
         # Markers start at different steps, so that curves that coincide stay visible.
         for first, (method, *look) in enumerate(curves_of(comparison, results, panel)):
-            values = comparison.series(results, method, metric or panel.metric)
+            values = comparison.series(results, method, metric or panel.metric, start=bool(words))
             line_with_band(axes, values, *look, first)
-        floor = comparison.series(results, panel.limit, metric or panel.metric)
+        floor = comparison.series(results, panel.limit, metric or panel.metric, start=bool(words))
         if len(floor):
             axes.plot(floor.index, floor.iloc[:, 0], color="0.15", ls=":", lw=1.2, label=limit)
-        axes.set(xlabel="time t (s)")
-        if axes.has_data():
+        axes.set(xlabel=comparison.time_words)
+        if scale == "log" and axes.has_data():
             style.logarithmic(axes, "y")
-    label_left(axes_of, f"{comparison.metric} ({comparison.unit})")
+    label_left(axes_of, words or f"{comparison.metric} ({comparison.unit})")
     common_legend(figure, axes_of)
     return figure
 
@@ -110,7 +114,9 @@ def ratio_to_floor(comparison, results):
     return figure
 
 
-def quantities_over_time(comparison, results, quantities, panel=None, *, limit="floor"):
+def quantities_over_time(
+    comparison, results, quantities, panel=None, *, limit="floor", start=False
+):
     """Other numbers of the field over time, one panel a quantity, for one scheme in time.
 
     Args:
@@ -119,6 +125,7 @@ def quantities_over_time(comparison, results, quantities, panel=None, *, limit="
         quantities: name in ``errors.csv`` -> (words for the axis, "linear" or "log").
         panel: the scheme; the paper's where it is not given.
         limit: what the dotted line is called.
+        start: whether the initial field counts.
     """
     panel = panel or comparison.panels[0]
     figure, row = plt.subplots(1, len(quantities), figsize=(style.WIDTH, 2.7), squeeze=False)
@@ -128,12 +135,14 @@ def quantities_over_time(comparison, results, quantities, panel=None, *, limit="
         for first, (method, label, *look) in enumerate(curves_of(comparison, results, panel)):
             if method == strong:
                 label = f"best strong: {comparison.name(results, strong)}"
-            values = _on_scale(comparison.series(results, method, metric), scale)
+            values = comparison.series(results, method, metric, start=start)
+            values = _on_scale(values, scale)
             line_with_band(axes, values, label, *look, first)
-        floor = _on_scale(comparison.series(results, panel.limit, metric), scale)
+        floor = comparison.series(results, panel.limit, metric, start=start)
+        floor = _on_scale(floor, scale)
         if len(floor):
             axes.plot(floor.index, floor.iloc[:, 0], color="0.15", ls=":", lw=1.2, label=limit)
-        axes.set(xlabel="time t (s)")
+        axes.set(xlabel=comparison.time_words)
         axes.set_title(words, fontsize=8)
         if scale == "log" and axes.has_data():
             style.logarithmic(axes, "y")
