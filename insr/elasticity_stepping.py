@@ -20,12 +20,9 @@ SHARES = {"variational": 1.0, "midpoint": 0.5, "quasi_static": 1.0}
 
 HOLD_ROUNDS = 4  # of iterations towards the equilibrium under a held force, each at new points
 
-FRACTIONS = (1.0, 0.75, 0.5, 0.25, 0.0)
-"""Of the last increment of the weights: first guesses of a step. Less than all is best where
-something is in the way of the body: then its motion is put on from there in parts."""
-
-PARTS = 3  # of such a motion, the last one included
-PART_TOLERANCE = 1e-3  # of the predicted decrease before the last part
+FRACTIONS = (1.0, 0.5, 0.0)
+"""Of the last increment of the weights: first guesses of a step. Less than all is better where
+something is in the way of the body."""
 
 
 @dataclass(kw_only=True)
@@ -246,9 +243,7 @@ def march(
                 body = redraw()
                 see_from(body, grips, state, case.time_step, share)
             problem = time_energy(body, grips, state, case, step, share)
-        fraction, guess = better_start(problem, state)
-        if fraction < 1 and not static:
-            guess, newton = pressed_on(problem, state, fraction, guess, optimizer, newton)
+        guess = better_start(problem, state)
         minimum = optimizer.minimize(problem, guess, newton)
         newton = minimum.state
         advance(state, minimum, 0.0 if static else case.time_step, share)
@@ -270,34 +265,17 @@ def march(
     return run
 
 
-def better_start(problem: StepEnergy, state: State) -> tuple[float, torch.Tensor]:
-    """(fraction, weights): the last weights and a fraction of the last increment, of least energy.
+def better_start(problem: StepEnergy, state: State) -> torch.Tensor:
+    """The last weights and a fraction of the last increment, whichever has the least energy.
 
-    Those that turn material inside out are left out. A step without a last one has the fraction 1.
+    Those that turn material inside out are left out where others do not.
     """
     if not bool(state.increment.any()):
-        return 1.0, state.weights
-    guesses = [(f, state.weights + f * state.increment) for f in FRACTIONS]
-    found = [problem.evaluate(weights) for _, weights in guesses]
+        return state.weights
+    guesses = [state.weights + fraction * state.increment for fraction in FRACTIONS]
+    found = [problem.evaluate(weights) for weights in guesses]
     proper = [n for n, at in enumerate(found) if at.least_determinant > 0] or range(len(found))
     return guesses[min(proper, key=lambda n: found[n].value)]
-
-
-def pressed_on(problem: StepEnergy, state: State, fraction: float, guess, optimizer, newton):
-    """First guess of an impact: minima with a growing part of the motion and of the force.
-
-    Returns:
-        weights, and the optimiser's state.
-    """
-    start = state.jet[0]
-    rough = replace(optimizer, tolerance=max(PART_TOLERANCE, optimizer.tolerance))
-    for part in range(1, PARTS):
-        share = fraction + (1 - fraction) * part / PARTS
-        aim = start + share * (problem.aim - start)
-        eased = replace(problem, aim=aim, force=share * problem.force)
-        minimum = rough.minimize(eased, guess, newton)
-        guess, newton = minimum.parameters, minimum.state
-    return guess, newton
 
 
 def advance(state: State, minimum, time_step: float, share: float) -> None:

@@ -167,8 +167,7 @@ def test_a_step_starts_where_its_motion_is_not_barred():
         state.velocity[:, 1] = -1 / barred.time_step
         network.layers[-1].bias(state.increment)[1] = -1.0
         problem = time_energy(body, grips, state, barred, 3, 1.0)
-        found, weights = better_start(problem, state)
-        assert found == fraction
+        weights = better_start(problem, state)
         torch.testing.assert_close(weights, state.weights + fraction * state.increment)
 
 

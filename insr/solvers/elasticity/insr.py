@@ -38,8 +38,11 @@ class Solver(NetworkMethod):
         omega0: frequency factor of the SIRENs.
         stretch: of their inputs, see :class:`insr.networks.Siren`, in a body that is gripped: where
             a grip ends the field is singular.
-        rows_per_weight: fewest second derivatives at the points (d^2 each) a weight that is moved.
-        grading: of the points of a gripped body, see :func:`insr.quadrature.gauss_rule`.
+        rows_per_weight: fewest second derivatives at the points (d^2 each) a weight, in load steps.
+        step_rows_per_weight: the same a weight that is moved at once, in time steps.
+        grading, step_grading: of the points in load steps and in time steps, see
+            :func:`insr.quadrature.gauss_rule`. Without it, or with few points, networks find fields
+            whose energy is low at the points only: between the last ones and a free edge.
         ansatz_length: length over which the exact ansatz leaves a grip.
         holding: stiffness of penalised grips, in shear moduli by length.
         load_iterations, final_iterations: most Newton steps in a load step, and in the last one.
@@ -57,7 +60,9 @@ class Solver(NetworkMethod):
     omega0: float = 10.0
     stretch: float = 0.97
     rows_per_weight: float = 1.8
+    step_rows_per_weight: float = 5.0
     grading: float = 0.9
+    step_grading: float = 0.5
     ansatz_length: float = 1.0
     holding: float = 1e3
     load_iterations: int = 6
@@ -78,15 +83,21 @@ class Solver(NetworkMethod):
     def __post_init__(self):
         super().__post_init__()
         self._check_above_zero(
-            "omega0", "rows_per_weight", "ansatz_length", "holding", "load_iterations"
+            "omega0",
+            "rows_per_weight",
+            "step_rows_per_weight",
+            "ansatz_length",
+            "holding",
+            "load_iterations",
         )
         self._check_above_zero("final_iterations", "whole_iterations", "step_iterations")
         self._check_above_zero("tolerance", "step_tolerance")
         self._check_above_zero("draws")
         self._check_automatic("small_width")
         self._check_automatic("subnetwork")
-        if not 0 <= self.grading <= 1:
-            raise ValueError(f"grading: {self.grading}; allowed: 0 to 1")
+        for key in ("grading", "step_grading"):
+            if not 0 <= getattr(self, key) <= 1:
+                raise ValueError(f"{key}: {getattr(self, key)}; allowed: 0 to 1")
 
     def supports(self, case):
         if case.equation.kind != "elasticity":
@@ -212,11 +223,12 @@ class Solver(NetworkMethod):
     def body(self, case: Case, network: Siren, grips: Grips, device, generator=None) -> Body:
         """The body with its points, moved by a generator; those of penalised grips last."""
         dim, moved = case.domain.dim, network
-        if not case.equation.quasi_static and self._in_parts(network):
-            moved = replace(network, beta=self.subnetwork)
-        rows = math.ceil(self.rows_per_weight * moved.n_parameters / dim**2)
-        count = max(FEWEST_POINTS[dim], rows)
-        grading = self.grading if case.boundary_conditions else 0.0
+        share, grading = self.rows_per_weight, self.grading
+        if not case.equation.quasi_static:
+            share, grading = self.step_rows_per_weight, self.step_grading
+            if self._in_parts(network):
+                moved = replace(network, beta=self.subnetwork)
+        count = max(FEWEST_POINTS[dim], math.ceil(share * moved.n_parameters / dim**2))
         points, weights = gauss_rule(case.domain, count, grading, generator)
         material, holding = Material(case.equation.energy), np.zeros(len(points))
         if self.boundary == "penalty":
