@@ -174,17 +174,29 @@ class MaterialPoints(Method):
 
 
 def _fields(case: Case, body: Body, states: ParticleStates) -> tuple[ParticleSeries, ...]:
-    """Displacement and velocity as fields; on gripped faces they are those of the grips."""
+    """Displacement and velocity as fields; on gripped faces they are those of the grips.
+
+    The displacement is fitted to the places of the particles and, as its slopes, to F - 1.
+    """
     placement, times = body.placement, case.times[: len(states.x)]
     faces = [on_face(placement, body.bounds, grip) for grip in body.grips]
-    basis = MovingLeastSquares(np.concatenate([placement.points, *faces]), placement.spacing)
+    points, count = np.concatenate([placement.points, *faces]), len(placement.points)
     places, speeds = [states.displacements], [states.v]
     for grip, face in zip(body.grips, faces, strict=True):
         moved = np.stack([grip.displacement(time) for time in times])[:, None, :]
         places.append(np.repeat(moved, len(face), axis=1))
         speeds.append(np.broadcast_to(np.asarray(grip.velocity), (len(times), *face.shape)))
-    return tuple(
-        ParticleSeries(basis, np.concatenate(values, axis=1), states) for values in (places, speeds)
+    slopes = states.f.astype(float) - np.eye(body.dim)
+    places += list(np.moveaxis(slopes, -1, 0))
+    return (
+        ParticleSeries(
+            MovingLeastSquares(points, placement.spacing, with_slopes=count),
+            np.concatenate(places, axis=1),
+            states,
+        ),
+        ParticleSeries(
+            MovingLeastSquares(points, placement.spacing), np.concatenate(speeds, axis=1), states
+        ),
     )
 
 
