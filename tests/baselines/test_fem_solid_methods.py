@@ -115,7 +115,14 @@ def test_budgets_that_are_too_small_are_refused(name):
 
 
 @pytest.mark.parametrize(
-    "settings", [{"resolution": 1}, {"resolution": 2.5}, {"substeps": 0}, {"substeps": 1.5}]
+    "settings",
+    [
+        {"resolution": 1},
+        {"resolution": 2.5},
+        {"substeps": 0},
+        {"substeps": 1.5},
+        {"graded": "no"},
+    ],
 )
 def test_impossible_settings_are_refused(settings):
     (key,) = settings
