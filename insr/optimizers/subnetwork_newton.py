@@ -53,13 +53,13 @@ class SubnetworkNewton:
         started, current = time.perf_counter(), problem.evaluate(parameters)
         network = problem.body.network
         points = torch.arange(len(problem.body.points))
-        draws, evaluations, decrements = 0, 1, [math.inf, math.inf]
-        while draws < self.max_iterations and max(decrements[-2:]) > self.tolerance:
+        draws, evaluations, decrement, small = 0, 1, math.inf, 0
+        while draws < self.max_iterations and small < 2:
             draws += 1
             part = Subnetwork.drawn(network, self.width, state.generator)
             state.inverse = DampedInverse(current.rows(points, torch.float32, part))
             state.factorisations += 1
-            gradient = current.gradient()[part.indices]
+            gradient = fresh = current.gradient()[part.indices]
             for count in range(self.steps):
                 mu = state.damping * state.inverse.mean_diagonal
                 if mu != state.inverse.damping:
@@ -72,12 +72,15 @@ class SubnetworkNewton:
                 evaluations += 1
                 ratio = decrease_ratio(current, trial, predicted)
                 if count == 0:
-                    heavy = state.damping > self.damping
-                    decrements.append(math.inf if heavy else predicted / current.size)
-                if count == 0 or ratio <= 0:  # an old factor says little about the next one
+                    decrement = predicted / current.size
+                    light = state.damping <= self.damping
+                    small = small + 1 if light and decrement <= self.tolerance else 0
+                if gradient is fresh:  # an old factor says little about the next one
                     state.damping = next_damping(state.damping, ratio, self.least_damping)
+                    if ratio <= 0:
+                        continue
                 if ratio <= 0:
-                    continue
+                    break
                 current = trial
                 if predicted <= self.tolerance * current.size:
                     break
@@ -87,10 +90,10 @@ class SubnetworkNewton:
             value=current.value,
             iterations=draws,
             evaluations=evaluations,
-            converged=max(decrements[-2:]) <= self.tolerance,
+            converged=small == 2,
             state=state,
             facts={
-                "decrement": decrements[-1],
+                "decrement": decrement,
                 "gap": 0.0,
                 "seconds": time.perf_counter() - started,
                 "stationarity": stationarity(problem, current, state),

@@ -70,7 +70,7 @@ class Solver(NetworkMethod):
     whole_iterations: int = 80
     step_iterations: int = 30
     subnetwork: int = 24
-    draws: int = 10
+    draws: int = 12
     tolerance: float = 4e-6
     step_tolerance: float = 1e-5
     small_width: int = 24
