@@ -20,12 +20,10 @@ CONTACT = {
     "contact_roughness": ("roughness of the contact (1)", "linear"),
     "min_det": ("least det F (1)", "linear"),
 }
-over_time = partial(quantities_over_time, COMPARISON, limit=REFERENCE, start=True)
+over_time = partial(quantities_over_time, COMPARISON, limit=REFERENCE, start=True, clip=COURSE)
 
 FIGURES = {
-    "frames": partial(
-        collision_frames, COMPARISON, shown=SHOWN, times=(0.2, 0.4, 0.6, 0.8, 1.2, 2.0)
-    ),
+    "frames": partial(collision_frames, COMPARISON, shown=SHOWN, times=(0.2, 0.4, 0.8, 1.2, 1.6)),
     "error_over_time": partial(error_over_time, COMPARISON, limit=DIFFERENCE),
     "course": partial(over_time, quantities=COURSE, panel=SAME_STEP),
     "course_free": partial(over_time, quantities=COURSE, panel=FREE),

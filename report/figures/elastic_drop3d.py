@@ -15,7 +15,7 @@ from report.rows.elastic_drop3d import COMPARISON, SHOWN
 
 SAME_STEP, FREE = COMPARISON.panels
 COURSE = course("z", "J", contact=True)
-over_time = partial(quantities_over_time, COMPARISON, limit=REFERENCE, start=True)
+over_time = partial(quantities_over_time, COMPARISON, limit=REFERENCE, start=True, clip=COURSE)
 
 FIGURES = {
     "frames": partial(torus_frames, COMPARISON, shown=SHOWN, times=(0.2, 0.4, 0.6, 1.0, 2.0)),

@@ -5,6 +5,7 @@ the undeformed body. A checkerboard of the undeformed body shows how it was stre
 """
 
 from dataclasses import dataclass
+from textwrap import fill
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -21,10 +22,11 @@ from report.plots.pictures import DECADES, Column
 SQUARES = 8  # of the checkerboard along the longest edge
 CHECKERS = ListedColormap(["#f3efe2", "#7fa8c9"])
 PARTICLES = ListedColormap(["#c9b98a", "#336a97"])  # the same, to be seen on white
+LETTERS = 24  # a line of words in place of a picture
 EDGE_PARTS = 5  # straight parts of a curved edge
 DPI = 160  # of what is drawn in pixels
 CORNERS = {"lower left corner, 0.3 m": (-1.0, -1.0), "upper left corner, 0.3 m": (-1.0, 1.0)}
-FAR = 0.3  # m: how far beyond the reference a picture reaches at most
+FAR = 0.15  # m: how far beyond the reference a picture reaches at most
 SIDE = 0.3  # m, of what is enlarged
 BODY_WIDTH, ZOOM_WIDTH = 3.0, 1.4  # inches
 TALLEST = 7.2  # inches, of all rows of a picture: what a page holds with its caption
@@ -90,8 +92,8 @@ def places_of(field, time, rest=False):
     return points, points if rest else points + u
 
 
-def draw_body(axes, body, time, *, rest=False) -> bool:
-    """Draw a body at a time, or undeformed; whether there was one."""
+def draw_body(axes, body, time, *, rest=False, line=0.18) -> bool:
+    """Draw a body at a time, or undeformed, with mesh lines so wide; whether there was one."""
     found = places_of(body.field, time, rest)
     if found is None:
         blank(axes, body.missing)
@@ -112,7 +114,7 @@ def draw_body(axes, body, time, *, rest=False) -> bool:
         start, there, cells = carriers
         corners = outlines((start if rest else there)[cells])
         axes.add_collection(
-            PolyCollection(corners, facecolors="none", edgecolors="0.2", lw=0.18, rasterized=True)
+            PolyCollection(corners, facecolors="none", edgecolors="0.2", lw=line, rasterized=True)
         )
     return True
 
@@ -148,8 +150,11 @@ def outlines(nodes: np.ndarray) -> np.ndarray:
 
 def blank(axes, words):
     """Axes with words in place of a picture."""
-    axes.text(0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", fontsize=6,
-              color="0.4", wrap=True)  # fmt: skip
+    write = getattr(axes, "text2D", axes.text)  # of axes in space and in the plane
+    write(
+        0.5, 0.75, fill(words, LETTERS), transform=axes.transAxes, ha="center", va="center",
+        fontsize=5.5, color="0.4", in_layout=False,
+    )  # fmt: skip
 
 
 def draw_obstacle(axes, case):
@@ -227,7 +232,7 @@ def undeformed_and_deformed(comparison, results, shown, time):
         prepare(after, low, high)
         if draw_body(after, body, time):
             draw_body(before, body, time, rest=True)
-        after.set_title(body.title, fontsize=8)
+        after.set_title(body.title.replace(": ", ":\n"), fontsize=8)
     _scale_bar(pairs[0][1], low, high)
     return figure
 
@@ -323,7 +328,7 @@ def collision_frames(comparison, results, shown, times):
         for time, axes in zip(times, row, strict=True):
             prepare(axes, low, high)
             draw_obstacle(axes, comparison.case)
-            if draw_body(axes, body, time):
+            if draw_body(axes, body, time, line=0.1):
                 draw_contact_line(axes, body, time, comparison.case)
     for time, axes in zip(times, grid[0], strict=True):
         axes.set_title(f"t = {time:g} s", fontsize=8)

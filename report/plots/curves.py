@@ -1,6 +1,7 @@
 """Curves over time: the error with its floor, INSR over its floor, and other numbers of a field."""
 
 import matplotlib.pyplot as plt
+import numpy as np
 
 from report.plots import style
 from report.plots.panels import common_legend, label_left, panels
@@ -27,6 +28,7 @@ def curves_of(comparison, results, panel):
     for method, colour, marker in zip(labels, TESTED_COLOURS, "oDvPX", strict=False):
         record = comparison.runs(results, method=method, status="*").iloc[0]
         words = "INSR (seeds: band)" if method == panel.main else comparison.form_name(record)
+        colour = style.FAMILY_COLOURS["mpm"] if record["family"] == "mpm" else colour
         found.append((method, words, colour, "-", marker))
     return [curve for curve in found if curve[0]]
 
@@ -115,7 +117,7 @@ def ratio_to_floor(comparison, results):
 
 
 def quantities_over_time(
-    comparison, results, quantities, panel=None, *, limit="floor", start=False
+    comparison, results, quantities, panel=None, *, limit="floor", start=False, clip=()
 ):
     """Other numbers of the field over time, one panel a quantity, for one scheme in time.
 
@@ -126,6 +128,8 @@ def quantities_over_time(
         panel: the scheme; the paper's where it is not given.
         limit: what the dotted line is called.
         start: whether the initial field counts.
+        clip: quantities whose axes reach no farther than half the range of the dotted line beyond
+            it; the others show everything.
     """
     panel = panel or comparison.panels[0]
     figure, row = plt.subplots(1, len(quantities), figsize=(style.WIDTH, 2.7), squeeze=False)
@@ -142,12 +146,25 @@ def quantities_over_time(
         floor = _on_scale(floor, scale)
         if len(floor):
             axes.plot(floor.index, floor.iloc[:, 0], color="0.15", ls=":", lw=1.2, label=limit)
+        if metric in clip and len(floor):
+            _clip(axes, floor.to_numpy())
         axes.set(xlabel=comparison.time_words)
         axes.set_title(words, fontsize=8)
         if scale == "log" and axes.has_data():
             style.logarithmic(axes, "y")
     common_legend(figure, axes_of)
     return figure
+
+
+def _clip(axes, dotted):
+    """Cut off what is so far from the dotted line that it would hide all others."""
+    low, high = dotted.min(), dotted.max()
+    reach = ((high - low) or abs(high) or 1.0) / 2
+    known = np.concatenate([line.get_ydata() for line in axes.lines])
+    margin = reach / 8
+    axes.set_ylim(
+        max(np.nanmin(known) - margin, low - reach), min(np.nanmax(known) + margin, high + reach)
+    )
 
 
 def _on_scale(values, scale):

@@ -15,7 +15,7 @@ from scipy.interpolate import RBFInterpolator
 
 from cases.discovery import load_case
 from report.plots import style
-from report.plots.bodies import DPI, bodies, nearest_time, nothing
+from report.plots.bodies import DPI, blank, bodies, nearest_time, nothing
 
 AROUND, ALONG = 72, 28  # faces around the axis and along the tube
 NEIGHBOURS = 60  # points that a value on the surface follows from
@@ -168,9 +168,6 @@ def _drawing(columns, case):
         if time in shown[number]:
             draw_torus(axes, shown[number][time])
         else:
-            axes.text2D(
-                0.5, 0.5, columns[number].missing, transform=axes.transAxes, ha="center",
-                va="center", fontsize=6, color="0.4", wrap=True,
-            )  # fmt: skip
+            blank(axes, columns[number].missing)
 
     return draw
