@@ -101,10 +101,15 @@ def _arrays(dim: int) -> Mesh:
     return places.reshape(-1, 3)[used, :dim], cells.reshape(-1, dim + 1)
 
 
-def graded_to_corners(domain: Domain, size: float, corners: np.ndarray) -> SizeAt:
-    """h(r), with r + r_0 in place of the larger of the two, for corners (K, d)."""
+def graded_to_corners(
+    domain: Domain, size: float, corners: np.ndarray, least_radius: float = 0.0
+) -> SizeAt:
+    """h(r), with r + r_0 in place of the larger of the two, for corners (K, d).
+
+    ``least_radius`` is a bound of r_0 / R from below.
+    """
     reach = _reach(domain)
-    least = reach * (size / reach) ** (1 / (1 - GRADING))
+    least = reach * max((size / reach) ** (1 / (1 - GRADING)), least_radius)
 
     def size_at(point):
         nearest = np.min(np.linalg.norm(corners - point, axis=1))

@@ -1,11 +1,12 @@
 """References: quadratic elements on a mesh so fine that space plays no part, or little.
 
-In statics the mesh is graded to the ends of gripped edges. (In the clamped beam, which is bent,
-the smallest elements of a graded mesh buckle on the compressed side: a mesh of 24 elements an edge
-has no equilibrium that Newton finds.) In the plane a body that hits an obstacle has a finer mesh
-there; in space that cannot be paid for, and in small time steps without damping the small elements
-fold. With ``substeps`` m the time step is dt/m, and only the errors in space and of the integrator
-at dt/m remain. How far it is converged is seen by comparing two references of different
+Meshes are graded to the ends of gripped edges, in motion only down to the distance ``CLAMPED``.
+(Where a swinging beam is compressed at its clamp smaller elements buckle, and Newton's method finds
+no equilibrium.) In the plane a body that hits an obstacle has a finer mesh there; in space that
+cannot be paid for, and in small time steps without damping the small elements fold.
+
+With ``substeps`` m the time step is dt/m, and only the errors in space and of the integrator at
+dt/m remain. How far it is converged is seen by comparing two references of different
 ``resolution``.
 """
 
@@ -23,9 +24,11 @@ from baselines.fem_elasticity_meshes import (
 )
 from cases.domains import Box, Domain, Torus
 
-STATIC, PLANE, CONTACT, SPACE = 34, 32, 24, 12
+STATIC, PLANE, CONTACT, SPACE = 34, 14, 24, 11
 """Default resolutions: of statics, where a run has few steps; of motions in the plane, free and in
 contact; and of those in space."""
+
+CLAMPED = 0.008  # of half the longest edge: r_0 of motions
 
 
 @final
@@ -78,8 +81,9 @@ class Solver(SolidElements):
     def _size_at(self, case, size):
         if not self.graded:
             return None
-        if case.equation.quasi_static:
-            return graded_to_corners(case.domain, size, singular_corners(case))
+        if (corners := singular_corners(case)) is not None:
+            least = 0.0 if case.equation.quasi_static else CLAMPED
+            return graded_to_corners(case.domain, size, corners, least)
         if case.equation.contact and case.domain.dim == 2:
             return graded_to_obstacle(case.domain, size, case.equation.contact.obstacle)
         return None
