@@ -240,7 +240,7 @@ def undeformed_and_deformed(comparison, results, shown, time):
 def _scale_bar(axes, low, high):
     start = high[0] - 1.0 - 0.03 * (high[0] - low[0])
     height = low[1] + 0.03 * (high[1] - low[1])
-    axes.plot([start, start + 1], [height, height], color="0.1", lw=1.2)
+    axes.plot([start, start + 1], [height, height], color="0.1", lw=1.2, clip_on=False)
     axes.text(start + 0.5, height, "1 m", ha="center", va="bottom", fontsize=6)
 
 
@@ -281,7 +281,9 @@ def error_maps(comparison, results, shown, time):
             _enlarge(axes, row[0], np.array(corner))
             axes.set_title(words, fontsize=7)
         largest_at = now[np.unravel_index(np.argmax(error), error.shape)]
-        row[0].plot(*largest_at, marker="o", mfc="none", mec=style.SKY, ms=7, mew=1.2)
+        row[0].plot(
+            *largest_at, marker="o", mfc="none", mec=style.SKY, ms=7, mew=1.2, clip_on=False
+        )
         words = f"largest {short(error.max())} m, mean {short(error.mean())} m"
         row[0].set_xlabel(words, fontsize=7)
     if image is not None:
@@ -299,7 +301,9 @@ def _enlarge(axes, whole, corner):
     prepare(axes, low, high)
     for spine in axes.spines.values():
         spine.set_visible(True)
-    whole.add_patch(Rectangle(low, *(high - low), fill=False, edgecolor="0.35", lw=0.5))
+    whole.add_patch(
+        Rectangle(low, *(high - low), fill=False, edgecolor="0.35", lw=0.5, clip_on=False)
+    )
 
 
 def _distance(field, truth, time):
