@@ -36,8 +36,8 @@ class Solver(NetworkMethod):
 
     Settings:
         omega0: frequency factor of the SIRENs.
-        stretch: of their inputs, see :class:`insr.networks.Siren`, in a body that is gripped: where
-            a grip ends the field is singular.
+        stretch: of their inputs in load steps, see :class:`insr.networks.Siren`: where a grip ends
+            the field is singular. In time steps it helps to overfit the points.
         rows_per_weight: fewest second derivatives at the points (d^2 each) a weight, in load steps.
         step_rows_per_weight: the same a weight that is moved at once, in time steps.
         grading, step_grading: of the points in load steps and in time steps, see
@@ -134,7 +134,7 @@ class Solver(NetworkMethod):
             omega0=self.omega0,
             centre=tuple(float(c) for c in np.add(bounds.lower, half)),
             half_lengths=(float(half.max()),) * dim,
-            stretch=self.stretch if case.boundary_conditions else 0.0,
+            stretch=self.stretch if case.equation.quasi_static else 0.0,
         )
 
     def solve(self, case, budget, *, seed, device="cpu", dtype="float32", progress=silent):
