@@ -74,3 +74,12 @@ def test_ring_falls_on_the_side_to_which_the_floor_leans():
 def test_ring_on_a_level_floor_falls_as_well():
     """On one side or the other, as far as on the leaning floor: the case would not say which."""
     assert abs(fallen(False, 12)) > 0.3
+
+
+def test_linear_elements_come_through_their_buckles():
+    """A coarse mesh that locks buckles in the collision; where Newton fails descent goes on."""
+    case = CASES["elastic_collision"]
+    solution = solve(method("fem_p1", "variational"), case, kib(7.5), "float32")
+    assert solution.status == "ok"
+    assert solution.diagnostics["descents"] > 0
+    assert solution.diagnostics["min_det"] > 0.5
