@@ -20,6 +20,9 @@ SHARES = {"variational": 1.0, "midpoint": 0.5, "quasi_static": 1.0}
 
 HOLD_ROUNDS = 4  # of iterations towards the equilibrium under a held force, each at new points
 
+APPROACH = (30.0, 15.0, 8.0, 4.0, 2.0, 1.0, 0.5)
+"""Of the inertia: what draws a barred step back to where it comes from, weaker each time."""
+
 FRACTIONS = (1.0, 0.5, 0.0)
 """Of the last increment of the weights: first guesses of a step. Less than all is better where
 something is in the way of the body."""
@@ -243,7 +246,9 @@ def march(
                 body = redraw()
                 see_from(body, grips, state, case.time_step, share)
             problem = time_energy(body, grips, state, case, step, share)
-        guess = better_start(problem, state)
+        guess, barred = better_start(problem, state)
+        if barred and not static:
+            guess, newton = approach(problem, guess, optimizer, newton)
         minimum = optimizer.minimize(problem, guess, newton)
         newton = minimum.state
         advance(state, minimum, 0.0 if static else case.time_step, share)
@@ -265,17 +270,46 @@ def march(
     return run
 
 
-def better_start(problem: StepEnergy, state: State) -> torch.Tensor:
+def better_start(problem: StepEnergy, state: State) -> tuple[torch.Tensor, bool]:
     """The last weights and a fraction of the last increment, whichever has the least energy.
 
     Those that turn material inside out are left out where others do not.
+
+    Returns:
+        the weights, and whether something bars the body's way: where it was is best.
     """
     if not bool(state.increment.any()):
-        return state.weights
+        return state.weights, False
     guesses = [state.weights + fraction * state.increment for fraction in FRACTIONS]
     found = [problem.evaluate(weights) for weights in guesses]
     proper = [n for n, at in enumerate(found) if at.least_determinant > 0] or range(len(found))
-    return guesses[min(proper, key=lambda n: found[n].value)]
+    best = min(proper, key=lambda n: found[n].value)
+    return guesses[best], FRACTIONS[best] == 0
+
+
+def approach(problem: StepEnergy, weights, optimizer, newton):
+    r"""Towards the minimum of a step by proximal steps, in which the body moves a little each.
+
+    .. math:: u_{k+1} = \arg\min E(u) + \kappa_k \frac{\rho_0}{2 dt^2} \int |u - u_k|^2,
+
+    which is the energy of a step again, with the inertia :math:`(1 + \kappa_k) \rho_0 / dt^2` and
+    the aim :math:`(u^* + \kappa_k u_k) / (1 + \kappa_k)`. A body that is thrown at a stiff obstacle
+    would else go through it in the first iteration of Newton. Source: Rockafellar, *Monotone
+    operators and the proximal point algorithm*, SIAM J. Control Optim. 1976.
+
+    Returns:
+        weights and the state of the optimiser.
+    """
+    for kappa in APPROACH:
+        here = problem.evaluate(weights).jet[0]
+        drawn_back = replace(
+            problem,
+            inertia=(1 + kappa) * problem.inertia,
+            aim=(problem.aim + kappa * here) / (1 + kappa),
+        )
+        minimum = optimizer.minimize(drawn_back, weights, newton)
+        weights, newton = minimum.parameters, minimum.state
+    return weights, newton
 
 
 def advance(state: State, minimum, time_step: float, share: float) -> None:
