@@ -10,7 +10,14 @@ from cases.budgets import Budget, BudgetTooSmall, siren_parameters
 from cases.discovery import load_case, load_method
 from cases.energies import ArapVolume
 from cases.obstacles import Ball, Contact, HalfSpace
-from insr.elasticity_stepping import begin, better_start, load_energy, see_from, time_energy
+from insr.elasticity_stepping import (
+    approach,
+    begin,
+    better_start,
+    load_energy,
+    see_from,
+    time_energy,
+)
 from insr.grips import Grips
 from insr.optimizers.energy_newton import EnergyNewton
 from insr.solvers.elasticity.insr import at_rest
@@ -159,7 +166,7 @@ def test_a_step_starts_where_its_motion_is_not_barred():
     method = insr("variational")
     network = replace(method.network(case, SMALL, "float64"), alpha=1, beta=12)
     grips = Grips(case.domain, ())
-    for height, fraction in ((0.5, 0.5), (3.0, 1.0)):
+    for height, fraction in ((0.0, 0.0), (0.5, 0.5), (3.0, 1.0)):
         floor = Contact(HalfSpace((0.0, 1.0), -1.0 - height), 1e6)
         barred = replace(case, equation=replace(case.equation, contact=floor, push=None))
         body = method.body(barred, network, grips, torch.device("cpu"))
@@ -167,8 +174,29 @@ def test_a_step_starts_where_its_motion_is_not_barred():
         state.velocity[:, 1] = -1 / barred.time_step
         network.layers[-1].bias(state.increment)[1] = -1.0
         problem = time_energy(body, grips, state, barred, 3, 1.0)
-        weights = better_start(problem, state)
+        weights, stopped = better_start(problem, state)
         torch.testing.assert_close(weights, state.weights + fraction * state.increment)
+        assert stopped == (fraction == 0)
+
+
+def test_proximal_steps_descend_to_a_barred_step():
+    """Each lowers the energy of the step: what draws it back is least where it starts."""
+    case = load_case("elastic_collision")
+    method = insr("variational")
+    network = replace(method.network(case, SMALL, "float64"), alpha=1, beta=12)
+    grips = Grips(case.domain, ())
+    floor = Contact(HalfSpace((0.0, 1.0), -1.0), 1e6)
+    barred = replace(case, equation=replace(case.equation, contact=floor, push=None))
+    body = method.body(barred, network, grips, torch.device("cpu"))
+    state = begin(body, grips, at_rest(network, 0, "cpu"))
+    state.velocity[:, 1] = -1 / barred.time_step
+    problem = time_energy(body, grips, state, barred, 1, 1.0)
+    weights, _ = approach(problem, state.weights, EnergyNewton(max_iterations=4), None)
+    before, after = problem.evaluate(state.weights), problem.evaluate(weights)
+    assert after.least_determinant > 0
+    assert after.value < before.value
+    # A floor this stiff is not entered, and what is above it comes down.
+    assert float(after.jet[0][:, 1].mean()) < 0
 
 
 def test_load_steps_by_a_small_network_and_the_last_by_the_whole_one():
