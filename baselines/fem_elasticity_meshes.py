@@ -8,6 +8,13 @@ uniform mesh gains less than one order, whatever its elements. A graded one has 
 r being the distance to the nearest such corner, R half the longest edge of the body, and r_0 where
 h(r) = r. Source: Grisvard, *Elliptic Problems in Nonsmooth Domains*, 1985, 8.4.
 
+Where a body hits an obstacle, the penalty presses on a layer of the thickness sqrt(mu / k), in
+which the largest errors are. Meshes for it have the size
+
+.. math:: h(d) = H \, \min(1, \max(d / R, 1/4)),
+
+d being the way that the point has to go beyond that of the nearest point of the body.
+
 A mesh is (vertices (V, d), cells (C, d + 1)). Its memory is that of
 :func:`cases.budgets.fem_numbers`.
 """
@@ -22,30 +29,33 @@ import numpy as np
 from cases.budgets import Budget, BudgetTooSmall, fem_numbers
 from cases.contracts import Case
 from cases.domains import Box, Domain, Torus
+from cases.obstacles import Obstacle
 from cases.plane_domains import Annulus, Ellipse, Polygon
 
 GRADING = 3 / 4
+NEAR_OBSTACLE = 1 / 4  # least of h/H there
 REFINEMENTS = 8  # bisections of the size on the way to a budget
 COARSEST = 0.5  # size of the coarsest mesh, of half the body's longest edge
 FINEST = 1 / 4096
-EDGE = 1e-9  # of the body's size: distance at which two points are the same
+PROBES = 65  # points an axis among which the nearest one to an obstacle is looked for
 TRIANGLE, TETRAHEDRON = 2, 4  # gmsh's numbers of these elements
 
 Mesh = tuple[np.ndarray, np.ndarray]
+SizeAt = Callable[[np.ndarray], float]
+"""Maps a point (d,) to the wanted length of edges there."""
 
 
-def gmsh_mesh(domain: Domain, size: float, corners: np.ndarray | None = None) -> Mesh:
+def gmsh_mesh(domain: Domain, size: float, size_at: SizeAt | None = None) -> Mesh:
     """Unstructured mesh of a domain in the plane or of a torus.
 
     Args:
         domain: what is meshed.
         size: H, wanted length of edges.
-        corners: points (K, d) that the mesh is graded to, or none.
+        size_at: wanted length at a point, or H everywhere.
 
     Raises:
         ValueError: another domain.
     """
-    size, reach = float(size), float(np.max(domain.bounds.lengths)) / 2
     with _model():
         match domain:
             case Box() if domain.dim == 2:
@@ -67,11 +77,15 @@ def gmsh_mesh(domain: Domain, size: float, corners: np.ndarray | None = None) ->
                     "plane, or a torus"
                 )
         gmsh.model.occ.synchronize()
-        gmsh.option.setNumber("Mesh.MeshSizeMax", size)
-        if corners is None:
-            gmsh.option.setNumber("Mesh.MeshSizeMin", size)
+        gmsh.option.setNumber("Mesh.MeshSizeMax", float(size))
+        if size_at is None:
+            gmsh.option.setNumber("Mesh.MeshSizeMin", float(size))
         else:
-            _grade(size, reach, corners)
+            for option in ("ExtendFromBoundary", "FromPoints", "FromCurvature"):
+                gmsh.option.setNumber(f"Mesh.MeshSize{option}", 0)
+            gmsh.model.mesh.setSizeCallback(
+                lambda dim, tag, x, y, z, given: float(size_at(np.array((x, y, z)[: domain.dim])))
+            )
         gmsh.model.mesh.generate(domain.dim)
         return _arrays(domain.dim)
 
@@ -94,21 +108,6 @@ def _add_polygon(vertices: np.ndarray) -> None:
     gmsh.model.occ.addPlaneSurface([gmsh.model.occ.addCurveLoop(lines)])
 
 
-def _grade(size: float, reach: float, corners: np.ndarray) -> None:
-    """Let gmsh take h(r) for its size, with r + r_0 in place of the larger of the two."""
-    least = reach * (size / reach) ** (1 / (1 - GRADING))
-    tags = [tag for _, tag in gmsh.model.getEntities(0)]
-    places = np.array([gmsh.model.getValue(0, tag, []) for tag in tags])[:, : corners.shape[1]]
-    near = np.linalg.norm(places[:, None] - corners, axis=2).min(axis=1) < EDGE * reach
-    distance, wanted = gmsh.model.mesh.field.add("Distance"), gmsh.model.mesh.field.add("MathEval")
-    gmsh.model.mesh.field.setNumbers(distance, "PointsList", np.array(tags)[near])
-    formula = f"{size!r} * ((F{distance} + {least!r}) / {reach!r})^{GRADING!r}"
-    gmsh.model.mesh.field.setString(wanted, "F", formula)
-    gmsh.model.mesh.field.setAsBackgroundMesh(wanted)
-    for option in ("ExtendFromBoundary", "FromPoints", "FromCurvature"):
-        gmsh.option.setNumber(f"Mesh.MeshSize{option}", 0)
-
-
 def _arrays(dim: int) -> Mesh:
     """Vertices and cells of the present model, without vertices that no cell has."""
     tags, places, _ = gmsh.model.mesh.getNodes()
@@ -117,6 +116,39 @@ def _arrays(dim: int) -> Mesh:
     number[tags] = np.arange(len(tags))
     used, cells = np.unique(number[corners], return_inverse=True)
     return places.reshape(-1, 3)[used, :dim], cells.reshape(-1, dim + 1)
+
+
+def graded_to_corners(
+    domain: Domain, size: float, corners: np.ndarray, least_radius: float = 0.0
+) -> SizeAt:
+    """h(r), with r + r_0 in place of the larger of the two, for corners (K, d).
+
+    ``least_radius`` is a bound of r_0 / R from below.
+    """
+    reach = _reach(domain)
+    least = reach * max((size / reach) ** (1 / (1 - GRADING)), least_radius)
+
+    def size_at(point):
+        nearest = np.min(np.linalg.norm(corners - point, axis=1))
+        return size * ((nearest + least) / reach) ** GRADING
+
+    return size_at
+
+
+def graded_to_obstacle(domain: Domain, size: float, obstacle: Obstacle) -> SizeAt:
+    """h(d)."""
+    reach = _reach(domain)
+    nearest = np.min(obstacle.distance(domain.grid((PROBES,) * domain.dim).T))
+
+    def size_at(point):
+        return size * min(1.0, max((obstacle.distance(point) - nearest) / reach, NEAR_OBSTACLE))
+
+    return size_at
+
+
+def _reach(domain: Domain) -> float:
+    """R, half the longest edge of the body."""
+    return float(np.max(domain.bounds.lengths)) / 2
 
 
 def structured_mesh(box: Box, counts: tuple[int, int]) -> Mesh:

@@ -34,7 +34,7 @@ from baselines.fem_elasticity_body import Body
 TOLERANCE = 1e-8  # of the size of the body: the last correction of a state
 MOST_NEWTON = 20
 GROWTH = 1e3  # of a correction over the smallest before it, at which Newton is given up
-MOST_DESCENT = 200
+MOST_DESCENT = 1000  # on its way through a buckle, where a negative mode grows by 1 % an iteration
 MOST_SHORTENINGS = 25
 ARMIJO = 1e-4
 NEAR = 1e-5  # of the size of the body: corrections at which the descent hands over to Newton

@@ -7,13 +7,17 @@ elements of degree k then have their full order.
 import time
 from abc import abstractmethod
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 
 import numpy as np
 from scipy.sparse.linalg import spsolve
 
-from baselines.fem_elasticity_meshes import affordable_mesh, gmsh_mesh, stored_numbers
+from baselines.fem_elasticity_meshes import (
+    affordable_mesh,
+    gmsh_mesh,
+    graded_to_corners,
+    stored_numbers,
+)
 from baselines.stationary import stationary_solution, stored
 from baselines.tensor_diffusion import kinks_of, on_line
 from baselines.tensor_elements import Axis, TensorField, cells_ending_at
@@ -73,8 +77,14 @@ class MeshedDiffusion(Method):
     def _on_triangles(self, case, budget, dtype):
         started = time.perf_counter()
         corners = np.array(case.equation.singular) if case.equation.singular else None
+
+        def mesh_of(size):
+            if corners is None:
+                return gmsh_mesh(case.domain, size)
+            return gmsh_mesh(case.domain, size, graded_to_corners(case.domain, size, corners))
+
         mesh = affordable_mesh(
-            partial(gmsh_mesh, case.domain, corners=corners),
+            mesh_of,
             float(np.max(case.domain.bounds.lengths)),
             budget,
             dtype,

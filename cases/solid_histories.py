@@ -1,11 +1,12 @@
 r"""What is told of a solid's observables over time, and how near to a reference is near enough.
 
 With the centre of mass c, the longest edge l of the body's bounds, E = elastic + kinetic + contact
-energy and the kinetic energy K, primes for the reference, and maxima over all steps:
+energy, the energy S of the impact or of the swing, primes for the reference, and maxima over all
+steps:
 
 =============================  ================================================================
 ``centre_of_mass_distance``    max |c - c'| / l
-``energy_distance``            max |E - E'| / max K', the energy of the impact or of the swing
+``energy_distance``            max |E - E'| / S'
 ``elastic_energy_distance``    |E - E'| / E' at the last load, of quasi-static cases
 ``penetration_distance``       |max depth - max depth'| / max depth'
 ``roughness_distance``         |max contact roughness - max contact roughness'|
@@ -14,7 +15,8 @@ energy and the kinetic energy K, primes for the reference, and maxima over all s
 ``damping_distance``           |D - D'|, D the factor of the amplitude in a unit of time
 =============================  ================================================================
 
-``energy_balance`` tells what the method made of the energy: (E_N - E_0 - work of the push) / max K.
+S is the largest kinetic energy or, where that fell between two steps, the most work that the push
+had done. ``energy_balance`` tells what the method made of the energy: (E_N - E_0 - work) / S.
 ``least_determinant`` is the least det F at the observables' points over all steps; material was
 inverted where it is not above 0.
 """
@@ -86,7 +88,7 @@ def solid_comparison(
         distances["elastic_energy_distance"] = partial(_relative, _last, "elastic_energy")
     else:
         numbers["energy_balance"] = partial(energy_balance, equation, domain.measure, path)
-        distances["energy_distance"] = energy_distance
+        distances["energy_distance"] = partial(energy_distance, equation, domain.measure, path)
     if equation.contact:
         numbers["largest_penetration"] = partial(_largest, "penetration")
         distances["penetration_distance"] = partial(_relative, _largest, "penetration")
@@ -118,23 +120,34 @@ def path_distance(path: tuple[str, ...], length: float, history: History, other:
     return float(np.max(np.linalg.norm(apart, axis=0)) / length)
 
 
-def energy_distance(history: History, other: History) -> float:
-    """max |E - E'| over the steps, by the largest kinetic energy of the other."""
-    return _divided(
-        np.max(np.abs(total_energy(history) - total_energy(other))), np.max(other["kinetic_energy"])
-    )
+def work(
+    equation: Elasticity, measure: float, path: tuple[str, ...], history: History
+) -> np.ndarray:
+    """What the push has done, the sum over steps of f . (shift of c) * measure, (steps,)."""
+    times = np.asarray(history["time"])
+    forces = np.array([equation.force(time, len(path)) for time in (times[1:] + times[:-1]) / 2])
+    shifts = np.stack([np.diff(history[name]) for name in path], axis=1)
+    return measure * np.concatenate([[0.0], np.cumsum(np.sum(forces * shifts, axis=1))])
+
+
+def energy_distance(
+    equation: Elasticity, measure: float, path: tuple[str, ...], history: History, other: History
+) -> float:
+    """max |E - E'| / S'."""
+    apart = np.max(np.abs(total_energy(history) - total_energy(other)))
+    return _divided(apart, _scale(other, work(equation, measure, path, other)))
 
 
 def energy_balance(
     equation: Elasticity, measure: float, path: tuple[str, ...], history: History
 ) -> float:
-    """(E_N - E_0 - W) / max K with W the sum over steps of f . (shift of c) * measure."""
-    times, energy = np.asarray(history["time"]), total_energy(history)
-    middles = (times[1:] + times[:-1]) / 2
-    forces = np.array([equation.force(time, len(path)) for time in middles])
-    shifts = np.stack([np.diff(history[name]) for name in path], axis=1)
-    work = measure * np.sum(forces * shifts)
-    return _divided(energy[-1] - energy[0] - work, np.max(history["kinetic_energy"]))
+    """(E_N - E_0 - work) / S."""
+    energy, done = total_energy(history), work(equation, measure, path, history)
+    return _divided(energy[-1] - energy[0] - done[-1], _scale(history, done))
+
+
+def _scale(history, done):
+    return max(np.max(history["kinetic_energy"]), np.max(done))
 
 
 def tip_oscillation(history: History) -> Oscillation:

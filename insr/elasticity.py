@@ -189,12 +189,13 @@ class EnergyAt:
         seeds[1:] = _apply(of_slope, slopes.flatten(1)).view_as(slopes).permute(2, 0, 1)
         return self._tape.gradient(body.ansatz.seeds(body.points, seeds))
 
-    def rows(self, chosen, dtype=torch.float64):
+    def rows(self, chosen, dtype=torch.float64, part=None):
         """Rows A with A^T A an estimate of J^T H J from some of the points.
 
         Args:
             chosen: indices of points; they stand for all, whose number by theirs weighs the rows.
             dtype: of the sweeps.
+            part: a :class:`insr.subnetworks.Subnetwork` for the columns of its weights alone.
 
         Returns:
             (rows a point times points, P).
@@ -216,9 +217,14 @@ class EnergyAt:
             seeds = empty.clone()
             seeds[1:] = of_slope[:, row].view(-1, dim, dim).permute(2, 0, 1)
             blocks.append(seeds)
-        out = points.new_empty(len(blocks), len(points), len(self.parameters))
+        columns = len(part.indices) if part else len(self.parameters)
+        out = points.new_empty(len(blocks), len(points), columns)
         for block, seeds in zip(out, blocks, strict=True):
-            tape.jacobian(body.ansatz.seeds(points, seeds), out=block)
+            seeds = body.ansatz.seeds(points, seeds)
+            if part:
+                part.jacobian(tape, seeds, out=block)
+            else:
+                tape.jacobian(seeds, out=block)
         return out.flatten(0, 1)
 
     def _curvatures(self):

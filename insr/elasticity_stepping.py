@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -12,12 +12,20 @@ from cases.contracts import Case, Progress, silent
 from cases.solids import DIVERGED_LENGTHS
 from insr.elasticity import Body, EnergyAt, StepEnergy
 from insr.grips import Grips
+from insr.jets import evaluate
 from insr.optimizers.energy_newton import EnergyNewton
 
 SHARES = {"variational": 1.0, "midpoint": 0.5, "quasi_static": 1.0}
 """Where a step evaluates its forces: at its end, or in its middle."""
 
-HOLD_STEPS = 1  # parts in which a held force is put on
+HOLD_ROUNDS = 4  # of iterations towards the equilibrium under a held force, each at new points
+
+APPROACH = (30.0, 15.0, 8.0, 4.0, 2.0, 1.0, 0.5)
+"""Of the inertia: what draws a barred step back to where it comes from, weaker each time."""
+
+FRACTIONS = (1.0, 0.5, 0.0)
+"""Of the last increment of the weights: first guesses of a step. Less than all is better where
+something is in the way of the body."""
 
 
 @dataclass(kw_only=True)
@@ -92,6 +100,7 @@ class State:
         velocity: (N, d).
         increment: of the weights in the last step, (P,).
         multipliers: of a relaxed energy, (N,), or None.
+        path: weights of all steps so far, this one included.
     """
 
     weights: torch.Tensor
@@ -99,6 +108,7 @@ class State:
     velocity: torch.Tensor
     increment: torch.Tensor
     multipliers: torch.Tensor | None
+    path: list[torch.Tensor]
 
 
 def begin(body: Body, grips: Grips, weights: torch.Tensor) -> State:
@@ -113,7 +123,33 @@ def begin(body: Body, grips: Grips, weights: torch.Tensor) -> State:
         velocity=torch.zeros_like(jet[0]),
         increment=torch.zeros_like(weights),
         multipliers=torch.zeros_like(body.weights) if relaxed else None,
+        path=[weights],
     )
+
+
+def see_from(body: Body, grips: Grips, state: State, time_step: float, share: float) -> None:
+    """Take the state to the points of another body, by the weights of the steps so far."""
+    points, path = body.points, state.path
+
+    def jet(step, order):
+        lift = _lift(body, grips.lift(points, step * time_step))[: len(points[0]) * order + 1]
+        return lift + body.ansatz.jet(points, evaluate(body.network, path[step], points, order))
+
+    last = len(path) - 1
+    # By implicit Euler the velocity is the last difference; the midpoint rule's has a memory.
+    step = max(0, last - 1) if share == 1 else 0
+    place, velocity = jet(step, 0)[0], torch.zeros_like(points)
+    while step < last:
+        step += 1
+        after = jet(step, 0)[0]
+        velocity = next_velocity((after - place) / time_step, velocity, share)
+        place = after
+    state.jet, state.velocity = jet(last, 1), velocity
+
+
+def next_velocity(moved, velocity, share: float):
+    """v at the end of a step with the mean velocity ``moved`` from v at its start."""
+    return moved / share - (1 / share - 1) * velocity
 
 
 def load_energy(body: Body, grips: Grips, at: float, force=None, multipliers=None) -> StepEnergy:
@@ -152,18 +188,22 @@ def _lift(body, lift):
     return torch.zeros_like(lift) if bool(body.holding.any()) else lift
 
 
-def hold(body: Body, grips: Grips, state: State, force, optimizer: EnergyNewton):
-    """Equilibrium under a held force, put on in parts; returns the last minimum."""
-    newton = None
-    for part in range(1, HOLD_STEPS + 1):
-        scaled = np.asarray(force, float) * part / HOLD_STEPS
-        problem = load_energy(body, grips, 0.0, scaled, state.multipliers)
-        minimum = optimizer.minimize(problem, state.weights, newton)
-        newton = minimum.state
-        state.weights = minimum.parameters
-        state.multipliers = minimum.facts["problem"].multipliers
-    state.jet = minimum.facts["found"].jet
-    state.multipliers = None
+def hold(body: Body, grips: Grips, state: State, force, optimizer, redraw=None):
+    """Equilibrium under a held force; returns the last minimum.
+
+    Args:
+        body, grips, state: see there; the state is changed.
+        force: (d,).
+        optimizer: its iterations are those of all rounds together.
+        redraw: as in :func:`march`.
+    """
+    newton, rounds = None, HOLD_ROUNDS if redraw else 1
+    optimizer = replace(optimizer, max_iterations=math.ceil(optimizer.max_iterations / rounds))
+    for _ in range(rounds):
+        body = redraw() if redraw else body
+        minimum = optimizer.minimize(load_energy(body, grips, 0.0, force), state.weights, newton)
+        newton, state.weights = minimum.state, minimum.parameters
+    state.jet, state.path = minimum.facts["found"].jet, [state.weights]
     return minimum
 
 
@@ -175,6 +215,7 @@ def march(
     optimizer: EnergyNewton,
     *,
     integrator: str,
+    redraw: Callable[[], Body] | None = None,
     finish: Callable | None = None,
     progress: Progress = silent,
 ) -> SolidRun:
@@ -186,6 +227,8 @@ def march(
         state: at t = 0; it is changed.
         optimizer: of every step.
         integrator: a key of :data:`SHARES`.
+        redraw: gives the same body with other points, for each time step: what a network does
+            between the points of one step is corrected by the next one. None keeps the points.
         finish: ``finish(state)`` -> minimum, goes on where the optimiser left the last step; its
             weights may be more.
         progress: called after each step; the loop stops where it answers False.
@@ -199,8 +242,13 @@ def march(
             at = step * case.time_step
             problem = load_energy(body, grips, at, multipliers=state.multipliers)
         else:
+            if redraw:
+                body = redraw()
+                see_from(body, grips, state, case.time_step, share)
             problem = time_energy(body, grips, state, case, step, share)
-        guess = better_start(problem, state)
+        guess, barred = better_start(problem, state)
+        if barred and not static:
+            guess, newton = approach(problem, guess, optimizer, newton)
         minimum = optimizer.minimize(problem, guess, newton)
         newton = minimum.state
         advance(state, minimum, 0.0 if static else case.time_step, share)
@@ -222,11 +270,46 @@ def march(
     return run
 
 
-def better_start(problem: StepEnergy, state: State) -> torch.Tensor:
-    """The last weights, or those extrapolated from the last step, whichever has less energy."""
-    extrapolated = state.weights + state.increment
-    values = [problem.evaluate(weights).value for weights in (state.weights, extrapolated)]
-    return extrapolated if values[1] < values[0] else state.weights
+def better_start(problem: StepEnergy, state: State) -> tuple[torch.Tensor, bool]:
+    """The last weights and a fraction of the last increment, whichever has the least energy.
+
+    Those that turn material inside out are left out where others do not.
+
+    Returns:
+        the weights, and whether something bars the body's way: where it was is best.
+    """
+    if not bool(state.increment.any()):
+        return state.weights, False
+    guesses = [state.weights + fraction * state.increment for fraction in FRACTIONS]
+    found = [problem.evaluate(weights) for weights in guesses]
+    proper = [n for n, at in enumerate(found) if at.least_determinant > 0] or range(len(found))
+    best = min(proper, key=lambda n: found[n].value)
+    return guesses[best], FRACTIONS[best] == 0
+
+
+def approach(problem: StepEnergy, weights, optimizer, newton):
+    r"""Towards the minimum of a step by proximal steps, in which the body moves a little each.
+
+    .. math:: u_{k+1} = \arg\min E(u) + \kappa_k \frac{\rho_0}{2 dt^2} \int |u - u_k|^2,
+
+    which is the energy of a step again, with the inertia :math:`(1 + \kappa_k) \rho_0 / dt^2` and
+    the aim :math:`(u^* + \kappa_k u_k) / (1 + \kappa_k)`. A body that is thrown at a stiff obstacle
+    would else go through it in the first iteration of Newton. Source: Rockafellar, *Monotone
+    operators and the proximal point algorithm*, SIAM J. Control Optim. 1976.
+
+    Returns:
+        weights and the state of the optimiser.
+    """
+    for kappa in APPROACH:
+        here = problem.evaluate(weights).jet[0]
+        drawn_back = replace(
+            problem,
+            inertia=(1 + kappa) * problem.inertia,
+            aim=(problem.aim + kappa * here) / (1 + kappa),
+        )
+        minimum = optimizer.minimize(drawn_back, weights, newton)
+        weights, newton = minimum.parameters, minimum.state
+    return weights, newton
 
 
 def advance(state: State, minimum, time_step: float, share: float) -> None:
@@ -234,7 +317,8 @@ def advance(state: State, minimum, time_step: float, share: float) -> None:
     found: EnergyAt = minimum.facts["found"]
     if time_step:
         moved = (found.jet[0] - state.jet[0]) / time_step
-        state.velocity = moved / share - (1 / share - 1) * state.velocity
+        state.velocity = next_velocity(moved, state.velocity, share)
     state.increment = minimum.parameters - state.weights
     state.weights, state.jet = minimum.parameters, found.jet
+    state.path.append(minimum.parameters)
     state.multipliers = minimum.facts["problem"].multipliers

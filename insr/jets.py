@@ -72,7 +72,7 @@ class Tape:
             seeds: (K, N, outputs).
         """
         result = torch.empty_like(self.parameters)
-        for layer, adjoint, jet in self._adjoints(seeds):
+        for layer, adjoint, jet in self.adjoints(seeds):
             layer.weight(result)[:] = torch.einsum("kno,kni->oi", adjoint, jet)
             layer.bias(result)[:] = adjoint[0].sum(0)
         return result
@@ -90,14 +90,14 @@ class Tape:
         count = seeds.shape[1]
         if out is None:
             out = seeds.new_empty(count, len(self.parameters))
-        for layer, adjoint, jet in self._adjoints(seeds):
+        for layer, adjoint, jet in self.adjoints(seeds):
             split = layer.start + layer.outputs * layer.inputs
             block = torch.matmul(adjoint.permute(1, 2, 0), jet.permute(1, 0, 2))
             out[:, layer.start : split] = block.reshape(count, -1)
             out[:, split : layer.stop] = adjoint[0]
         return out
 
-    def _adjoints(self, seeds):
+    def adjoints(self, seeds):
         """Yield (layer, adjoint of W h + b, jet of h) from the last layer to the first."""
         network, adjoint = self.network, seeds
         activations = list(self.activations)

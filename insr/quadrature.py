@@ -12,22 +12,32 @@ from cases.domains import Box, Domain, Torus
 
 OFFSET = 0.5 / math.sqrt(3)  # of the Gauss points from the middle of a cell, in cells
 PER_CELL = 2  # points a cell and axis
+MOVED = 0.6  # of a cell: width of the range of a moved edge
 
 
-def gauss_rule(domain: Domain, count: int, grading: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+def gauss_rule(
+    domain: Domain,
+    count: int,
+    grading: float = 0.0,
+    generator: np.random.Generator | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
     """At least ``count`` points in cells of nearly equal edges, and their weights.
 
     Args:
         domain: a box, or a domain that is the image of the unit cube.
         count: fewest points.
         grading: 0 for cells of equal size, up to 1 for cells that shrink towards the faces of a box
-            like those of Chebyshev points.
+            like those of Chebyshev points, or towards the surface of a torus.
+        generator: moves the edges of the cells at random, so that another call has other points.
 
     Returns:
         points (N, d) and weights (N,) that add up to the measure of the domain.
     """
-    grading = grading if isinstance(domain, Box) else 0.0
-    axes = [graded_nodes(n, grading) for n in cells_per_axis(extents(domain), count)]
+    cells = cells_per_axis(extents(domain), count)
+    axes = [
+        graded_nodes(n, grading if ends else 0.0, generator, ends)
+        for n, ends in zip(cells, surface_ends(domain), strict=True)
+    ]
     unit, weights = _product([a[0] for a in axes]), _product([a[1] for a in axes])
     return domain.from_unit(unit), domain.measure * np.prod(weights, axis=1)
 
@@ -44,10 +54,18 @@ def face_rule(box: Box, axis: int, side: str, count: int) -> tuple[np.ndarray, n
 
 
 def extents(domain: Domain) -> np.ndarray:
-    """Lengths along the axes of the unit cube that the domain is an image of."""
+    """Lengths along the axes of the unit cube that the domain is an image of.
+
+    The tube of a torus counts by its diameter: its radius is short, and contact is at its end.
+    """
     if isinstance(domain, Torus):
-        return np.array([2 * np.pi * domain.major, domain.minor, np.pi * domain.minor])
+        return np.array([2 * np.pi * domain.major, 2 * domain.minor, np.pi * domain.minor])
     return domain.bounds.lengths
+
+
+def surface_ends(domain: Domain) -> list[str]:
+    """Ends of the axes of the unit cube that are on the surface: ``both``, ``upper`` or none."""
+    return ["", "upper", ""] if isinstance(domain, Torus) else ["both"] * domain.dim
 
 
 def cells_per_axis(lengths: np.ndarray, count: int) -> list[int]:
@@ -56,10 +74,15 @@ def cells_per_axis(lengths: np.ndarray, count: int) -> list[int]:
     return [max(1, math.ceil(length / edge - 1e-9)) for length in lengths]
 
 
-def graded_nodes(cells: int, grading: float) -> tuple[np.ndarray, np.ndarray]:
-    """Gauss points and weights on [0, 1]."""
+def graded_nodes(
+    cells: int, grading: float, generator=None, ends: str = "both"
+) -> tuple[np.ndarray, np.ndarray]:
+    """Gauss points and weights on [0, 1], closer at both ends or at the ``upper`` one."""
     s = np.linspace(0, 1, cells + 1)
-    edges = (1 - grading) * s + grading * (1 - np.cos(np.pi * s)) / 2
+    if generator:
+        s[1:-1] += MOVED * (generator.random(cells - 1) - 0.5) / cells
+    closer = np.sin(np.pi * s / 2) if ends == "upper" else (1 - np.cos(np.pi * s)) / 2
+    edges = (1 - grading) * s + grading * closer
     middle, size = (edges[1:] + edges[:-1]) / 2, np.diff(edges)
     nodes = np.stack([middle - OFFSET * size, middle + OFFSET * size], axis=1)
     return nodes.ravel(), np.repeat(size / PER_CELL, PER_CELL)

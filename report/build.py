@@ -75,7 +75,9 @@ def _section(case: str, results: Results) -> dict:
     tables = module.tables(results)
     tables |= {"failures": failures(results, case), "claims": claims(results, case)}
     found = module.findings(results)
-    return {"title": module.TITLE, "findings": found, "tables": tables, "figures": figures}
+    kib = short(module.COMPARISON.paper_kib, 4)
+    shown = {"findings": found, "tables": tables, "figures": figures}
+    return {"title": module.TITLE, "kib": kib, **shown}
 
 
 def _files(drawn: Path, name: str) -> dict:

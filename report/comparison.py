@@ -32,6 +32,7 @@ class Panel:
             difference of the two, and no method is ranked by less than that.
         metric: of the errors over time in which this scheme is judged, where it is not the
             case's own: another reference belongs to it.
+        published_name: what the published baseline is called in legends, where it is no grid.
     """
 
     integrators: tuple[str, ...]
@@ -41,6 +42,7 @@ class Panel:
     floor: str = ""
     reference: str = ""
     metric: str = ""
+    published_name: str = ""
 
     @property
     def key(self) -> str:
@@ -80,6 +82,9 @@ class Comparison:
         references: metric over time -> what stands behind it, where a case has several references.
         contains_solution: families whose basis contains the exact solution. Such rows are
             flagged, are no strong baselines, and no memory ratio is taken from them.
+        budget: the memory at which methods are compared, as a configuration names it; by default
+            that of the paper's representation.
+        time_words: of axes of time.
     """
 
     case: str
@@ -93,11 +98,19 @@ class Comparison:
     published: Mapping[str, Any]
     references: Mapping[str, str] = field(default_factory=dict)
     contains_solution: tuple[str, ...] = ()
+    budget: float | str = 1
+    time_words: str = "time t (s)"
 
     @property
     def paper_kib(self) -> float:
-        """Memory of the paper's representation of this case's field."""
-        return load_case(self.case).paper_bytes / KIB
+        """Memory at which methods are compared."""
+        return load_case(self.case).budget(self.budget).bytes / KIB
+
+    @property
+    def over_steps(self) -> str:
+        """Of which steps the headline error is."""
+        last = load_case(self.case).headline == "last"
+        return "at the last step" if last else "averaged over the steps"
 
     @property
     def paper_budgets(self) -> tuple[float, ...]:
@@ -115,9 +128,9 @@ class Comparison:
         """Integrators of all panels."""
         return tuple(word for panel in self.panels for word in panel.integrators)
 
-    def at_paper_budget(self, table):
+    def at_paper_budget(self, table, kib: float | None = None):
         """Rows at the paper's memory (its printed digits; the smallest that a mesh can miss)."""
-        return table[np.isclose(table["budget_kib"], self.paper_kib, rtol=1e-3)]
+        return table[np.isclose(table["budget_kib"], kib or self.paper_kib, rtol=1e-3)]
 
     def at_named_budgets(self, table):
         """Rows at any of the paper's budgets; floors and references whatever theirs."""
@@ -173,12 +186,20 @@ class Comparison:
         words = forms.get(record["integrator"]) if record["family"] == "insr" else None
         return method_name(record) + (f", {words}" if words else "")
 
-    def series(self, results, method: str, metric: str = ""):
-        """A metric over time of a method at the paper's memory: columns time, then one a seed."""
+    def series(self, results, method: str, metric: str = "", *, start: bool = False):
+        """A metric over time of a method at the paper's memory: columns time, then one a seed.
+
+        ``metric`` may be a sum, such as ``kinetic_energy + elastic_energy``; ``start`` says whether
+        the initial field counts.
+        """
         metric = metric or self.metric_name
+        if " + " in metric:
+            parts = metric.split(" + ")
+            return sum(self.series(results, method, part, start=start) for part in parts)
         rows = results.errors.query(
-            "case == @self.case and method == @method and metric == @metric and step > 0"
+            "case == @self.case and method == @method and metric == @metric"
         )
+        rows = rows[rows["step"] >= (0 if start else 1)]
         if not set(rows["role"]) & set(UNBOUNDED):
             rows = self.at_paper_budget(rows)
         return rows.pivot_table(index="time", columns="seed", values="value")
@@ -192,6 +213,12 @@ class Comparison:
             and np.isclose(budget, self.paper_kib, rtol=1e-3)
         }
         return found[min(found)] if found else None
+
+    def published_title(self, panel: Panel) -> str:
+        """What the published baseline of a scheme is called in a legend."""
+        if panel.published_name:
+            return f"published: {panel.published_name}"
+        return f"published grid: {self.published_grid}"
 
     def flag(self, family: str) -> str:
         """The mark of rows whose basis contains the solution."""

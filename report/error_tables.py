@@ -10,6 +10,11 @@ from report.numbers import MISSING, duration, short, spread, spread_of_times
 ROLE_ORDER = ("published", "strong", "tested", "reference")
 FLAG_WORDS = " †: the basis contains the solution; no memory ratio is taken from these rows."
 
+FLOOR_WORDS = (
+    " and its ratio to the floor. At a ratio of 1 a better representation cannot help at this time "
+    "step."
+)
+
 
 def findings(comparison, results) -> list[str]:
     """The conclusions in words, one a scheme in time with an INSR method."""
@@ -50,7 +55,7 @@ def paper_table(comparison, results):
         column("Time, ours", "1.7fr"),
     ]
     caption = (
-        f"Published values beside ours. Error: {comparison.metric}, averaged over the steps. "
+        f"Published values beside ours. Error: {comparison.metric}, {comparison.over_steps}. "
         f"Published times: {comparison.published['machine']}; ours: the machine named above, INSR "
         "by Gauss–Newton. Median over seeds, in brackets the range. "
         f"Source: {comparison.published['source']}."
@@ -58,9 +63,15 @@ def paper_table(comparison, results):
     return table(caption + _flag_words(comparison), columns, rows)
 
 
-def equal_memory(comparison, results):
-    """Error and its ratio to the floor at the paper's memory, a pair of columns a scheme."""
-    runs = comparison.at_paper_budget(comparison.runs(results, status="*"))
+def equal_memory(comparison, results, kib=None):
+    """Error and its ratio to the floor at the paper's memory, a pair of columns a scheme.
+
+    Args:
+        comparison: what is compared.
+        results: of one scale.
+        kib: another memory.
+    """
+    runs = comparison.at_paper_budget(comparison.runs(results, status="*"), kib)
     runs = runs[runs["integrator"].isin(comparison.integrators) & (runs["role"] != "floor")]
     rows, order = [], []
     for (role, name), group in _by_name(comparison, runs):
@@ -94,12 +105,18 @@ def equal_memory(comparison, results):
             columns.append(column("/ floor", "0.8fr"))
             floor_cells.append("1")
     caption = (
-        f"All methods at the paper’s memory ({short(comparison.paper_kib, 4)} KiB) and time step: "
-        f"{comparison.metric} averaged over the steps (median over seeds, in brackets the range) "
-        "and its ratio to the floor. At a ratio of 1 a better representation cannot help at this "
-        "time step."
+        f"All methods at {_memory(comparison, kib)} and the paper’s time step: "
+        f"{comparison.metric} {comparison.over_steps} (median over seeds, in brackets the range)"
     )
-    return table(caption + _flag_words(comparison), columns, [floor_cells, *rows] if rows else [])
+    floored = any(panel.floor for panel in comparison.panels)
+    caption += FLOOR_WORDS if floored else "."
+    if floored and rows:
+        rows.insert(0, floor_cells)
+    return table(caption + _flag_words(comparison), columns, rows)
+
+
+def _memory(comparison, kib):
+    return f"{short(kib, 4)} KiB" if kib else f"the paper’s {short(comparison.paper_kib, 4)} KiB"
 
 
 def _by_name(comparison, runs):

@@ -21,7 +21,10 @@ def finding(comparison, results, panel) -> str:
     published = runs[runs["method"] == panel.published]
     if len(published) and published["role"].iloc[0] == "published":
         row = published.iloc[0]
-        parts.append(f"the published grid {_error(row['error'], row['error_over_floor'])}")
+        named = "the published grid"
+        if panel.published_name:
+            named = f"the published baseline ({panel.published_name})"
+        parts.append(f"{named} {_error(row['error'], row['error_over_floor'])}")
     parts.append(
         f"the best strong baseline ({comparison.name(results, best['method'])}) "
         f"{_error(best['error'], best['error_over_floor'])}"

@@ -76,10 +76,13 @@ def references(comparison, results):
     ]
     caption = (
         f"All methods at the memories that the paper names: {comparison.metric} "
-        f"({comparison.unit}) averaged over the steps, against each of the references, and the "
-        "error of the density at its last time. Median over seeds, in brackets the range. The rows "
-        "named reference are coarser runs of the references themselves: their errors are the "
-        "differences of the two, and no method is ranked by less."
+        f"({comparison.unit}) {comparison.over_steps}, against each of the references"
+        + "".join(
+            f", and the error of the {name} at its last time" for name in _companions(comparison)
+        )
+        + ". Median over seeds, in brackets the range. The rows named reference are coarser runs "
+        "of the references themselves: their errors are the differences of the two, and no method "
+        "is ranked by less."
     )
     return table(caption, columns, rows)
 
@@ -97,6 +100,10 @@ def reference_findings(comparison, results) -> list[str]:
         f"reference of the finer time step it has error {short(in_time)}: that is what the "
         "splitting costs at this time step, with nothing lost in space."
     ]
+
+
+def _companions(comparison) -> list[str]:
+    return [*load_case(comparison.case).companions]
 
 
 def _companion_metrics(comparison) -> dict[str, str]:

@@ -40,7 +40,10 @@ class StoredField:
         return replace(self, variable=variable)
 
     def at(self, time: float) -> np.ndarray | None:
-        """Values, shape (points of each axis, components); ``None`` where the run has none."""
+        """Values, shape (points of each axis, components); ``None`` where the run has none.
+
+        NaN at those points of the bounds that are not in the domain.
+        """
         places = [i for i, known in enumerate(self.times) if abs(known - time) < SAME_TIME]
         return self._read(self.variable, time=places[0]) if places else None
 
@@ -51,6 +54,20 @@ class StoredField:
             return None
         return float(_opened(self.path)["last_time"][self.budget]), values
 
+    def carriers(self, time: float) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+        """Mesh or particles: places at rest (N, d) and then, and vertices of cells (C, d + 1).
+
+        ``None`` where the run has none.
+        """
+        data, name = _opened(self.path), f"places_{self.budget}"
+        places = [i for i, known in enumerate(self.times) if abs(known - time) < SAME_TIME]
+        if name not in data or not places:
+            return None
+        now = data[name].isel(time=places[0]).values
+        if not np.all(np.isfinite(now)):
+            return None
+        return data[f"rest_{self.budget}"].values, now, data[f"cells_{self.budget}"].values
+
     def _read(self, variable, **chosen):
         data = _opened(self.path)
         if variable not in data:
@@ -59,7 +76,7 @@ class StoredField:
         chosen |= {} if self.budget is None else {"budget": self.budget}
         axes = [name for name in AXES if name in series.dims]
         values = series.isel(chosen).transpose(*axes, ...).values
-        if not np.all(np.isfinite(values)):
+        if not np.any(np.isfinite(values)):
             return None
         return values if values.ndim > len(axes) else values[..., None]
 

@@ -12,6 +12,10 @@ from report.stored import StoredField, stored_fields, stored_references
 RUN = ["case", "method", "budget_kib", "seed"]
 # What a run is, for filters on the long tables.
 DESCRIPTION = ["scale", "family", "role", "integrator", "optimizer", "boundary", "status"]
+LOCKING = (
+    *("case", "method", "volume", "budget_kib", "memory", "linf", "mean_distance"),
+    *("reference_distance", "status", "reason", "solve_s"),
+)
 COST = ["memory_kib", "n_parameters", "solve_s", "setup_s"]
 
 
@@ -75,6 +79,24 @@ class Results:
         return self._describe(table.assign(peak_loss=1.0 - table["peak"]))
 
     @cached_property
+    def locking(self) -> pd.DataFrame:
+        """Errors of elements for several stiffnesses of the volume; empty where they were not run.
+
+        Budgets are named ``budget_kib`` and memories ``memory``, in KiB.
+        """
+        if not (self.tables / "locking.csv").is_file():
+            return pd.DataFrame(columns=[*LOCKING])
+        return _with_run_key(self._read("locking").rename(columns={"budget": "budget_kib"}))
+
+    @cached_property
+    def uniformity(self) -> pd.DataFrame:
+        """Largest by mean pointwise error at the last step, ``max_over_mean``, one row a run."""
+        rows = self.errors[self.errors["metric"] == "mean_distance"].sort_values("step")
+        last = rows.groupby(RUN)["value"].last().rename("mean_distance").reset_index()
+        table = self.summary.merge(last, on=RUN)
+        return table.assign(max_over_mean=table["error_max"] / table["mean_distance"])
+
+    @cached_property
     def fields(self) -> dict[tuple, StoredField]:
         """Stored fields by run key (case, method, budget in KiB, seed)."""
         return stored_fields(self.folder, self.case, run_budget)
@@ -123,7 +145,10 @@ class Results:
         )
 
 
-TABLES = ("summary", "errors", "diagnostics", "matching", "peaks", "extrapolated")
+TABLES = (
+    *("summary", "errors", "diagnostics", "matching"),
+    *("peaks", "extrapolated", "locking", "uniformity"),
+)
 
 
 def run_budget(budget) -> float:

@@ -19,7 +19,7 @@ from cases.contracts import Case
 from cases.discovery import case_names, load_case
 from cases.vocabulary import SCALES
 from workflows.atomic import write_text
-from workflows.tables import TABLES, read_table, write_tables
+from workflows.tables import STUDIES, TABLES, read_table, write_tables
 
 RESULTS = Path(__file__).resolve().parent.parent / "results"
 
@@ -35,6 +35,8 @@ def merge_case(case: Case, source: Path, target: Path) -> None:
         if not path.exists():
             raise ValueError(f"source: {path} is missing; allowed: a scale run for {case.name}")
     merged = {name: _merge_table(case, name, tables, target / "tables") for name in TABLES}
+    studies = [name for name in STUDIES if (tables / f"{name}.csv").exists()]
+    merged |= {name: _merge_table(case, name, tables, target / "tables") for name in studies}
     merged["claims"] = merge_claims(case, tables / "claims.csv", target / "tables" / "claims.csv")
     write_tables(merged, target / "tables")
     machines = target / "tables" / "machine.json"

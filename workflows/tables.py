@@ -28,10 +28,13 @@ from workflows.provenance import machine
 ERROR_COLUMNS = ("case", "method", "budget", "seed", "step", "time", "metric", "value", "floor")
 DIAGNOSTIC_COLUMNS = ("case", "method", "budget", "seed", "name", "value")
 AT_FIGURE_STEPS = ("linf", "integral", "energy")
-"""Metrics that are recorded for every case and that no figure draws over time."""
+"""Metrics that are recorded for every case and that no figure draws over time, but for the headline
+error."""
 STEPWISE = {"rms_residuals": "rms_residual", "iterations": "iterations"}
 """Lists among the diagnostics, one entry for each of the steps 1, 2, ..., and their metric."""
 TABLES = ("summary", "errors", "diagnostics", "matching")
+STUDIES = ("locking",)
+"""Tables that some cases have besides; :mod:`workflows.locking_study` makes the one."""
 
 Runs = list[dict[str, Any]]
 
@@ -112,6 +115,10 @@ def merge(folders: list[Path], target: Path) -> None:
         name: pd.concat([read_table(folder, name) for folder in folders], ignore_index=True)
         for name in TABLES
     }
+    for name in STUDIES:
+        found = [read_table(folder, name) for folder in folders if _has(folder, name)]
+        if found:
+            tables[name] = pd.concat(found, ignore_index=True)
     write_tables(tables, target)
     machines = {
         folder.name: json.loads((folder / "machine.json").read_text()) for folder in folders
@@ -138,6 +145,10 @@ def write_tables(tables: dict[str, pd.DataFrame], folder: Path) -> None:
             table.to_csv(temporary, index=False)
     with replacing(folder / "summary.parquet") as temporary:
         pd.read_csv(folder / "summary.csv").to_parquet(temporary, index=False)
+
+
+def _has(folder: Path, name: str) -> bool:
+    return (folder / f"{name}.csv").exists()
 
 
 def _six_digits(number: float | None) -> float | None:
@@ -167,7 +178,8 @@ def _error_rows(run: dict[str, Any]) -> Iterable[dict[str, Any]]:
     case = load_case(run["record"]["case"])
     figure_steps = overridden(case, request["time_step"], request["num_steps"]).figure_steps
     for name in [name for name in columns if name not in ("step", "time")]:
-        every_step = at_paper_budget(request["budget"]) and name not in AT_FIGURE_STEPS
+        seldom = name in AT_FIGURE_STEPS and name != case.metric
+        every_step = at_paper_budget(request["budget"]) and not seldom
         for step, time, value in zip(columns["step"], columns["time"], columns[name], strict=True):
             # A companion is scored at some steps only.
             if value is None or not (every_step or step in figure_steps):

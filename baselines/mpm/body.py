@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from baselines.mpm.formulations import UPDATED, Formulation
 from baselines.mpm.placement import Placement
-from baselines.mpm.stresses import compiled_kirchhoff_stresses
+from baselines.mpm.stable_step import stable_step
 from baselines.mpm.transfer import to_grid, to_particles
 from cases.contracts import Grip
 from cases.domains import Box
@@ -95,6 +96,7 @@ class Body:
         cell: longest grid spacing along each axis.
         bounds: smallest box around the undeformed body.
         grips: of its faces, each of another.
+        formulation: where the particles stand on the grid.
     """
 
     equation: Elasticity
@@ -102,6 +104,7 @@ class Body:
     cell: tuple[float, ...]
     bounds: Box
     grips: tuple[Grip, ...] = ()
+    formulation: Formulation = UPDATED
 
     @property
     def mass(self) -> float:
@@ -114,12 +117,18 @@ class Body:
         return len(self.cell)
 
     @cached_property
-    def _kirchhoff_stresses(self) -> Callable:
-        return compiled_kirchhoff_stresses(self.equation.energy, self.dim)
+    def _lattice(self) -> tuple[float, ...]:
+        """Lower corner of the lattice: grids begin between particles, not at them."""
+        return tuple(np.min(self.placement.points, axis=0) - self.placement.spacing / 2)
+
+    @cached_property
+    def _stresses(self) -> Callable:
+        return self.formulation.stresses(self.equation.energy, self.dim)
 
     def grid(self, time: float) -> Grid:
         """The grid when the grips are at their displacement at ``time``."""
-        origin, spacing, planes = list(self.bounds.lower), list(self.cell), []
+        time = self.formulation.grips_at(time)
+        origin, spacing, planes = list(self._lattice), list(self.cell), []
         for axis in range(self.dim):
             at = {
                 grip.side: getattr(self.bounds, grip.side)[axis] + grip.displacement(time)[axis]
@@ -139,6 +148,11 @@ class Body:
         ordered = tuple(found[grip.axis, grip.side] for grip in self.grips)
         return Grid(tuple(map(float, origin)), tuple(map(float, spacing)), ordered)
 
+    def stable_step(self, f: np.ndarray, time: float) -> float:
+        """The longest stable step for deformation gradients (N, d, d), the grips as at ``time``."""
+        spacing = min(self.grid(time).spacing)
+        return stable_step(self.equation, f, spacing, self.formulation.stiffness)
+
     def step(
         self, particles: Particles, dt: float, force: np.ndarray, times: tuple[float, float]
     ) -> None:
@@ -154,18 +168,17 @@ class Body:
             Diverged: the particles are nowhere, or everywhere.
         """
         grid = self.grid(times[0])
-        window = self._window(particles.x, grid)
+        sites = self.formulation.sites(self.placement.points, particles.x)
+        window = self._window(sites, grid)
         speeds = [
             (grip.displacement(times[1]) - grip.displacement(times[0])) / dt for grip in self.grips
         ]
         impulses = self._impulses(particles, dt, force)
-        velocities = self._velocities(particles, impulses, grid, window, speeds)
-        to_particles(
-            velocities,
-            (particles.x, particles.v, particles.affine),
-            particles.f,
-            *(grid.origin, grid.spacing, window.lowest, window.strides, dt),
-        )
+        velocities = self._velocities(sites, particles, impulses, grid, window, speeds)
+        at = (grid.origin, grid.spacing, window.lowest, window.strides)
+        to_particles(velocities, sites, (particles.v, particles.affine), *at)
+        self.formulation.stretch(particles.f, particles.affine, dt)
+        particles.x += dt * particles.v
 
     def imbalance(self, particles: Particles, force: np.ndarray, time: float) -> float:
         """Acceleration of the particles from rest, by that which ``force`` gives to free ones.
@@ -195,12 +208,12 @@ class Body:
         return self.placement.volume * float(np.sum(self.equation.contact.energy(particles.x)))
 
     def _impulses(self, particles, dt, force):
-        """(dt f, dt V P F^T) of each particle."""
+        """(dt f, dt V P F^T), or (dt f, dt V P), of each particle."""
         density = np.tile(force, (len(particles.x), 1))
         if self.equation.contact:
             density = density + self.equation.contact.force(particles.x)
         stresses = np.empty_like(particles.f)
-        self._kirchhoff_stresses(particles.f, dt * self.placement.volume, stresses)
+        self._stresses(particles.f, dt * self.placement.volume, stresses)
         return dt * self.placement.volume * density, stresses
 
     def _window(self, x, grid):
@@ -215,10 +228,10 @@ class Body:
         strides = (counts[1], 1, 0) if self.dim == 2 else (counts[1] * counts[2], counts[2], 1)
         return Window(low.astype(np.int64), counts, strides)
 
-    def _velocities(self, particles, impulses, grid, window, speeds):
+    def _velocities(self, sites, particles, impulses, grid, window, speeds):
         """Velocities of the nodes (n, d), grips obeyed."""
         masses, momenta = to_grid(
-            (particles.x, particles.v, particles.affine),
+            (sites, particles.v, particles.affine),
             impulses,
             *(grid.origin, grid.spacing, window.lowest, window.strides, self.mass),
             int(np.prod(window.counts)),
@@ -245,5 +258,6 @@ class Body:
 def _mirrored(plane: Plane, window: Window) -> list[tuple[int, int]]:
     """Pairs of nodes at equal distances on both sides of a plane, in the window: (in, out)."""
     on_plane, count = plane.node - window.lowest[plane.axis], window.counts[plane.axis]
-    pairs = [(on_plane + plane.inward * k, on_plane - plane.inward * k) for k in range(1, count)]
-    return [pair for pair in pairs if 0 <= min(pair) and max(pair) < count]
+    beyond = on_plane if plane.inward > 0 else count - 1 - on_plane
+    most = min(beyond, count - 1 - beyond)
+    return [(on_plane + plane.inward * k, on_plane - plane.inward * k) for k in range(1, most + 1)]

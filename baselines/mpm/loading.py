@@ -22,7 +22,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from baselines.mpm.body import Body, Diverged, Particles
-from baselines.mpm.stable_step import stable_step
 from cases.contracts import Case, Progress
 from cases.solids import DIVERGED_LENGTHS
 
@@ -52,9 +51,8 @@ class Stepping:
             ValueError: the fixed one is above the stable one.
             Diverged: the stable step has become very short.
         """
-        spacing = min(body.grid(time).spacing)
-        stable = stable_step(body.equation, f, spacing)
-        rest = stable_step(body.equation, np.eye(body.dim)[None], spacing)
+        stable = body.stable_step(f, time)
+        rest = body.stable_step(np.eye(body.dim)[None], time)
         if not stable >= SHORTEST * rest:
             raise Diverged(f"step: stable up to {stable:.3g} only")
         if self.fixed > stable:

@@ -1,7 +1,8 @@
-r"""Fields from values at scattered points, by moving least squares of second degree.
+r"""Fields from values, and slopes, at scattered points, by moving least squares of second degree.
 
-.. math:: u(X) = \sum_j \phi_j(X) u_j = q_X(X), \quad
-          q_X = \arg\min_q \sum_j W(|X_j - X| / R) (q(X_j) - u_j)^2
+.. math:: u(X) = \sum_j \phi_j(X) u_j + \sum_{j,a} \psi_{ja}(X) G_{ja} = q_X(X), \quad
+          q_X = \arg\min_q \sum_j W_j \Bigl( (q(X_j) - u_j)^2
+                + \sum_a (\partial_a q(X_j) - G_{ja})^2 \Bigr), \quad W_j = W(|X_j - X| / R)
 
 over polynomials q of second degree, with Wendland's weight W(r) = (1 - r)^4 (1 + 4 r) for r < 1.
 Distances are in spacings of the lattice the points come from. Polynomials of second degree are
@@ -11,6 +12,7 @@ methods*, Mathematics of Computation 37, 1981.
 """
 
 import hashlib
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sparse
@@ -18,6 +20,9 @@ from scipy.spatial import cKDTree
 
 RADIUS = {2: 3.2, 3: 3.4}
 """R in spacings: enough points are nearer in corners of the plane, at smooth surfaces in space."""
+
+RADIUS_WITH_SLOPES = {2: 2.2, 3: 2.4}
+"""The same where slopes are given, which tell as much as two or three further points."""
 
 MOST_NEIGHBOURS = {2: 40, 3: 180}  # a lattice has fewer in a circle or a ball of radius R
 CHUNK = 4096  # points at once
@@ -28,30 +33,50 @@ few points are near, the polynomial stays linear."""
 KEPT = 4  # sets of points whose functions phi are kept
 
 
+class _Fitted(NamedTuple):
+    """What the polynomials are fitted to at the K neighbours of n points: values, or slopes.
+
+    Attributes:
+        rows: of each function of the basis there, (n, K, size).
+        changes: their derivatives by each coordinate of the points, (d, n, K, size) or alike.
+        given: 1 where they are given, else 0, (n, K).
+        columns: (n, K).
+        unit: by which they are turned into spacings.
+    """
+
+    rows: np.ndarray
+    changes: list[np.ndarray]
+    given: np.ndarray
+    columns: np.ndarray
+    unit: float
+
+
 class MovingLeastSquares:
-    """Functions phi_j of given points X_j.
+    """Functions phi_j, psi_ja of given points X_j.
 
     Args:
         points: X_j, (N, d).
         spacing: of their lattice, (d,).
+        with_slopes: of how many of them, the first ones, the slopes are given.
     """
 
-    def __init__(self, points: np.ndarray, spacing: np.ndarray):
+    def __init__(self, points: np.ndarray, spacing: np.ndarray, with_slopes: int = 0):
         self._spacing = np.asarray(spacing, float)
         self._points = points / self._spacing
         self._tree = cKDTree(self._points)
+        self._with_slopes = with_slopes
         dim = points.shape[1]
-        self._radius = RADIUS[dim]
+        self._radius = (RADIUS_WITH_SLOPES if with_slopes else RADIUS)[dim]
         self._neighbours = min(MOST_NEIGHBOURS[dim], len(points))
         self._pairs = [(a, b) for a in range(dim) for b in range(a, dim)]
         self._kept = {}
 
     def values(self, points: np.ndarray) -> sparse.csr_matrix:
-        """phi_j at points (M, d), sparse (M, N)."""
+        """phi_j and then psi_j0, psi_j1, .. at points (M, d), sparse (M, N + d with_slopes)."""
         return self._of(points, gradients=False)[0]
 
     def gradients(self, points: np.ndarray) -> tuple[sparse.csr_matrix, ...]:
-        """The derivatives of phi_j along each axis, d sparse matrices (M, N)."""
+        """The derivatives of all these along each axis, d sparse matrices."""
         return self._of(points, gradients=True)
 
     def _of(self, points, *, gradients):
@@ -79,29 +104,57 @@ class MovingLeastSquares:
         r = np.where(near, distance / self._radius, 1.0)
         z = (self._points[index] - points[:, None, :]) / self._radius  # (n, K, d)
         weights = (1 - r) ** 4 * (1 + 4 * r)
-        basis = self._basis(z)
-        matrix = np.swapaxes(basis, 1, 2) @ (weights[:, :, None] * basis)
-        size, dim = basis.shape[2], points.shape[1]
+        fitted = self._fitted(z, index)
+        matrix = sum(
+            np.swapaxes(f.rows, 1, 2) @ ((weights * f.given)[:, :, None] * f.rows) for f in fitted
+        )
+        size, dim = matrix.shape[1], points.shape[1]
         second = np.arange(dim + 1, size)
         matrix[:, second, second] += RIDGE * matrix[:, :1, 0]
         unit = np.broadcast_to(np.eye(size)[:, :1], (len(points), size, 1))
         solution = np.linalg.solve(matrix, unit)  # polynomials p(z) . a, (n, size, 1)
-        along = (basis @ solution)[:, :, 0]
+        along = [(f.rows @ solution)[:, :, 0] for f in fitted]
         if not gradients:
-            return (self._sparse(index, weights * along),)
-        rows = []
+            return (self._sparse(fitted, [weights * told for told in along]),)
+        result = []
         for axis in range(dim):
             d_weights = 20 * (1 - r) ** 3 * z[:, :, axis] / self._radius
-            d_basis = self._basis_slope(z, axis) / -self._radius
-            d_along = (d_basis @ solution)[:, :, 0]
+            d_along = [(f.changes[axis] @ solution)[:, :, 0] for f in fitted]
             # The derivative of matrix @ a = e_1.
-            change = np.swapaxes(basis, 1, 2) @ (d_weights * along + weights * d_along)[:, :, None]
-            change += np.swapaxes(d_basis, 1, 2) @ (weights * along)[:, :, None]
+            change = np.zeros_like(solution)
+            for f, told, d_told in zip(fitted, along, d_along, strict=True):
+                one, other = d_weights * told + weights * d_told, weights * told
+                change += np.swapaxes(f.rows, 1, 2) @ (f.given * one)[:, :, None]
+                change += np.swapaxes(f.changes[axis], 1, 2) @ (f.given * other)[:, :, None]
             d_solution = -np.linalg.solve(matrix, change)
-            turned = (basis @ d_solution)[:, :, 0]
-            entries = d_weights * along + weights * (d_along + turned)
-            rows.append(self._sparse(index, entries / self._spacing[axis]))
-        return tuple(rows)
+            entries = [
+                d_weights * told + weights * (d_told + (f.rows @ d_solution)[:, :, 0])
+                for f, told, d_told in zip(fitted, along, d_along, strict=True)
+            ]
+            result.append(self._sparse(fitted, [e / self._spacing[axis] for e in entries]))
+        return tuple(result)
+
+    def _fitted(self, z, index) -> list[_Fitted]:
+        """Values and, where there are some, slopes along each axis."""
+        axes, count = range(z.shape[2]), self._with_slopes
+        slopes = [self._basis_slope(z, a) / self._radius for a in axes]
+        values = _Fitted(self._basis(z), [-s for s in slopes], np.ones(index.shape), index, 1.0)
+        given, known = (index < count).astype(float), np.minimum(index, count - 1)
+        first = [len(self._points) + a * count for a in axes]
+        return [
+            values,
+            *(
+                _Fitted(
+                    slopes[a],
+                    [np.broadcast_to(-self._basis_curve(a, b), slopes[a].shape) for b in axes],
+                    given,
+                    first[a] + known,
+                    float(self._spacing[a]),
+                )
+                for a in axes
+                if count
+            ),
+        ]
 
     def _basis(self, z):
         """1, z_a and z_a z_b, (n, K, size)."""
@@ -117,8 +170,19 @@ class MovingLeastSquares:
             slope[:, :, 1 + dim + k] = (a == axis) * z[:, :, b] + (b == axis) * z[:, :, a]
         return slope
 
-    def _sparse(self, index, entries):
-        count, width = index.shape
+    def _basis_curve(self, axis, other):
+        """Second derivatives of the basis along two axes in spacings, (size,)."""
+        dim = len(self._spacing)
+        curve = [(p == (axis, other)) + (p == (other, axis)) for p in self._pairs]
+        return np.array([0.0] * (1 + dim) + curve) / self._radius**2
+
+    def _sparse(self, fitted, entries):
+        """A sparse matrix of the entries of each datum, (n, K), in its columns."""
+        columns = np.concatenate([f.columns for f in fitted], axis=1)
+        values = np.concatenate(
+            [f.given * f.unit * e for f, e in zip(fitted, entries, strict=True)], axis=1
+        )
+        count, width = columns.shape
         starts = np.arange(0, count * width + 1, width)
-        shape = (count, len(self._points))
-        return sparse.csr_matrix((entries.ravel(), index.ravel(), starts), shape=shape)
+        shape = (count, len(self._points) + len(self._spacing) * self._with_slopes)
+        return sparse.csr_matrix((values.ravel(), columns.ravel(), starts), shape=shape)

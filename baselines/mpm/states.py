@@ -66,8 +66,8 @@ class ParticleSeries(FieldSeries):
 
     Args:
         basis: functions of the places, in the undeformed body, of the particles and of what else
-            has values, such as gripped faces.
-        values: there, at steps 0, 1, ..., (steps, number of places, d).
+            has values, such as gripped faces, and of their slopes.
+        values: of these functions at steps 0, 1, ..., (steps, number of functions, d).
         states: whole states of the particles, which the values are part of.
     """
 

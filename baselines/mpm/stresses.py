@@ -42,3 +42,19 @@ def compiled_kirchhoff_stresses(energy: Energy, dim: int) -> Callable:
                     out[p, i, j] = factor * total
 
     return kirchhoff_stresses
+
+
+@cache
+def compiled_piola_stresses(energy: Energy, dim: int) -> Callable:
+    """A function (F (N, d, d), factor, out (N, d, d)) that puts factor P(F) into ``out``."""
+    stress, entries = compiled_stress(energy, dim), {2: _plane, 3: _space}[dim]
+
+    @numba.njit
+    def piola_stresses(f, factor, out):
+        for p in range(len(f)):
+            piola = stress(entries(f, p))
+            for i in range(dim):
+                for j in range(dim):
+                    out[p, i, j] = factor * piola[i][j]
+
+    return piola_stresses

@@ -14,6 +14,9 @@ of the affine velocities) pass in both directions unchanged. Sources: Jiang, Sch
 Teran, Stomakhin, *The affine particle-in-cell method*, ACM TOG 34, 2015; Hu, Fang, Ge, Qu, Zhu,
 Pradhana, Jiang, *A moving least squares material point method*, ACM TOG 37, 2018.
 
+C is by places of the deformed body where the particles stand on the grid at x, and by places of the
+undeformed body where they stand at X (:mod:`baselines.mpm.formulations`).
+
 Arrays of particles have the shapes (N, d) and (N, d, d), those of nodes (n,) and (n, d). ``origin``
 and ``spacing`` are tuples, so that d is known when a loop is compiled; ``lowest`` are the integer
 coordinates of the first node of the arrays, ``strides`` its distances along three axes, the last 0
@@ -52,8 +55,8 @@ def to_grid(particles, impulses, origin, spacing, lowest, strides, mass, nodes):
     """Masses and momenta of the nodes.
 
     Args:
-        particles: (x, v, C).
-        impulses: (dt f, dt V P F^T), the latter of shape (N, d, d).
+        particles: (sites, v, C), the sites (N, d) being where they stand on the grid.
+        impulses: (dt f, dt V P F^T) or, at X, (dt f, dt V P), the latter of shape (N, d, d).
         mass: m of a particle.
         nodes: how many.
 
@@ -88,15 +91,18 @@ def to_grid(particles, impulses, origin, spacing, lowest, strides, mass, nodes):
 
 
 @numba.njit(cache=True)
-def to_particles(velocities, particles, deformation, origin, spacing, lowest, strides, dt):
-    """New x, v, C and F of the particles, in place, from the velocities of the nodes (n, d)."""
-    x, v, affine = particles
+def to_particles(velocities, sites, motion, origin, spacing, lowest, strides):
+    """New (v, C) of the particles, in place, from the velocities of the nodes (n, d).
+
+    ``sites`` (N, d) are where the particles stand on the grid.
+    """
+    v, affine = motion
     dim = len(spacing)
     depth = 3 if dim == 3 else 1
     weights, ways = np.ones((3, 3)), np.zeros((3, 3))
-    mean, slope, stretched = np.empty(dim), np.empty((dim, dim)), np.empty((dim, dim))
-    for p in range(len(x)):
-        first = _neighbours(x, p, origin, spacing, lowest, strides, weights, ways)
+    mean, slope = np.empty(dim), np.empty((dim, dim))
+    for p in range(len(sites)):
+        first = _neighbours(sites, p, origin, spacing, lowest, strides, weights, ways)
         mean[:] = 0
         slope[:] = 0
         for a in range(3):
@@ -112,10 +118,17 @@ def to_particles(velocities, particles, deformation, origin, spacing, lowest, st
                         if dim == 3:
                             slope[i, 2] += share * ways[c, 2]
         for i in range(dim):
-            x[p, i] += dt * mean[i]
             v[p, i] = mean[i]
             for j in range(dim):
                 affine[p, i, j] = slope[i, j] * 4 / spacing[j] ** 2
+
+
+@numba.njit(cache=True)
+def stretch(deformation, affine, dt):
+    """F <- (1 + dt C) F of the particles, in place, with C by places of the deformed body."""
+    dim = affine.shape[1]
+    stretched = np.empty((dim, dim))
+    for p in range(len(deformation)):
         for i in range(dim):
             for j in range(dim):
                 stretched[i, j] = deformation[p, i, j]

@@ -5,14 +5,21 @@ r"""A torus is thrown onto the floor.
           \quad (\sqrt{x^2 + z^2} - 0.6)^2 + y^2 \le 0.3^2 .
 
 rho_0 = 1, c_a = 100, c_v = 1000; the torus stands on its rim, at rest at t = 0, 1.1 above the floor
-z = -2. Contact is a penalty of k = 1e6 on the depth below the floor. dt = 0.1, 20 steps; the push
-acts during the first five. The shape is ``domain``.
+z = -2, which leans by 0.1 rad to the y axis. (On a level floor there are two solutions, mirror
+images of each other: at this dt implicit Euler lays the ring on one of its sides, on which one is
+decided by the irregularities of a mesh, and coarse meshes still err at 0.03 rad.) Contact is a
+penalty of k = 1e6 on the depth below the floor. dt = 0.1, 20 steps; the push acts during the first
+five. The shape is ``domain``.
 
 The text shows pictures of other bodies and no figures; its network of width 66 has 13731 weights,
 53.6 KiB, and it puts beside it 0.5K vertices and 1.5K tetrahedra, which take 35.2 KiB by the rule
-of this suite. Two references, as for ``elastic_collision``; the error is the largest Euclidean
-error of the displacement, mean over the steps 1..20.
+of this suite. Two references, as for ``elastic_collision``, but that ``converged`` is implicit
+Euler as well, at dt/20: the midpoint rule, undamped, was not done after six minutes on a mesh of
+four elements an edge. The error is the largest Euclidean error of the displacement, mean over the
+steps 1..20.
 """
+
+from math import cos, sin
 
 from cases.budgets import siren_parameters
 from cases.contracts import Case, ReferenceMethod
@@ -25,11 +32,12 @@ from cases.solids import at_rest, linear_fem_bytes, solid_observables
 
 NETWORK = (3, 66)  # 3 -> 66 -> 66 -> 66 -> 66 -> 3
 TORUS = Torus(major=0.6, minor=0.3)
+LEAN = 0.1  # rad, of the floor: which way the ring falls
 EQUATION = Elasticity(
     density=1.0,
     energy=ArapVolume(1e2, 1e3),
     push=Push(force=(0.0, 0.0, -100.0), until=0.5),
-    contact=Contact(HalfSpace(direction=(0.0, 0.0, 1.0), offset=-2.0), stiffness=1e6),
+    contact=Contact(HalfSpace(direction=(0.0, -sin(LEAN), cos(LEAN)), offset=-2.0), stiffness=1e6),
 )
 
 CASE = Case(
@@ -47,7 +55,7 @@ CASE = Case(
     published_boundary_conditions=(),
     reference=ReferenceMethod("reference", "variational"),
     further_references={
-        "converged": ReferenceMethod("reference", "midpoint", {"substeps": 20}),
+        "converged": ReferenceMethod("reference", "variational", {"substeps": 20, "resolution": 6}),
     },
     metric="linf",
     further_metrics=("mean_distance",),

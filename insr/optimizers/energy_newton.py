@@ -24,6 +24,9 @@ import torch
 from insr.dense import DampedInverse
 from insr.optimizers import Minimum
 
+GROW, GROW_REJECTED, SHRINK = 2.0, 4.0, 1 / 3  # of the damping
+ROUNDING = 1e-14  # of energies, relative
+
 
 @dataclass
 class NewtonState:
@@ -36,6 +39,7 @@ class NewtonState:
         age: steps that it served.
         fresh_products: products in the first of them.
         factorisations, products: counted over all calls.
+        generator: of random choices, where there are any.
     """
 
     damping: float
@@ -45,6 +49,7 @@ class NewtonState:
     fresh_products: int = 0
     factorisations: int = 0
     products: int = 0
+    generator: torch.Generator | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,9 +84,7 @@ class EnergyNewton:
     preconditioner_rows: int = 3000
     multiplier_gate: float = 0.2
 
-    GROW, GROW_REJECTED, SHRINK = 2.0, 4.0, 1 / 3
     MOST = 1e6
-    ROUNDING = 1e-14
 
     def minimize(self, problem, parameters, state: NewtonState | None = None) -> Minimum:
         """Minimise an energy from ``parameters``.
@@ -109,8 +112,8 @@ class EnergyNewton:
             loose = state.damping <= self.damping
             trial = problem.evaluate(current.parameters + step)
             evaluations += 1
-            ratio = self._ratio(current, trial, predicted)
-            state.damping = self._next_damping(state.damping, ratio)
+            ratio = decrease_ratio(current, trial, predicted)
+            state.damping = next_damping(state.damping, ratio, self.least_damping)
             decrement = predicted / current.size
             gap = current.gap / current.size
             if ratio > 0:
@@ -182,23 +185,26 @@ class EnergyNewton:
         generator = torch.Generator().manual_seed(0)
         return current.rows(torch.randperm(points, generator=generator)[:count])
 
-    def _ratio(self, current, trial, predicted):
-        """Actual by predicted decrease, or -1 where the trial is refused."""
-        if not math.isfinite(trial.value):
-            return -1.0
-        if trial.least_determinant <= 0 < current.least_determinant:
-            return -1.0
-        rounding = self.ROUNDING * current.size
-        if predicted <= rounding:
-            return 1.0 if trial.value <= current.value + rounding else -1.0
-        return (current.value - trial.value) / predicted
 
-    def _next_damping(self, damping, ratio):
-        if ratio <= 0:
-            return damping * self.GROW_REJECTED
-        if ratio < 1 / 4:
-            return damping * self.GROW
-        return max(damping * self.SHRINK, self.least_damping) if ratio > 3 / 4 else damping
+def decrease_ratio(current, trial, predicted: float) -> float:
+    """Actual by predicted decrease, or -1 where the trial is refused."""
+    if not math.isfinite(trial.value):
+        return -1.0
+    if trial.least_determinant <= 0 < current.least_determinant:
+        return -1.0
+    rounding = ROUNDING * current.size
+    if predicted <= rounding:
+        return 1.0 if trial.value <= current.value + rounding else -1.0
+    return (current.value - trial.value) / predicted
+
+
+def next_damping(damping: float, ratio: float, least: float) -> float:
+    """Damping of the next step by what came of the last one."""
+    if ratio <= 0:
+        return damping * GROW_REJECTED
+    if ratio < 1 / 4:
+        return damping * GROW
+    return max(damping * SHRINK, least) if ratio > 3 / 4 else damping
 
 
 def stationarity(problem, current, state) -> float:

@@ -1,6 +1,7 @@
 """Curves over time: the error with its floor, INSR over its floor, and other numbers of a field."""
 
 import matplotlib.pyplot as plt
+import numpy as np
 
 from report.plots import style
 from report.plots.panels import common_legend, label_left, panels
@@ -16,7 +17,7 @@ def curves_of(comparison, results, panel):
     found = [
         (
             panel.published,
-            f"published grid: {comparison.published_grid}",
+            comparison.published_title(panel),
             style.PUBLISHED,
             "--",
             "s",
@@ -27,6 +28,7 @@ def curves_of(comparison, results, panel):
     for method, colour, marker in zip(labels, TESTED_COLOURS, "oDvPX", strict=False):
         record = comparison.runs(results, method=method, status="*").iloc[0]
         words = "INSR (seeds: band)" if method == panel.main else comparison.form_name(record)
+        colour = style.FAMILY_COLOURS["mpm"] if record["family"] == "mpm" else colour
         found.append((method, words, colour, "-", marker))
     return [curve for curve in found if curve[0]]
 
@@ -38,13 +40,17 @@ def name_the_strong(comparison, results, panel, axes):
         axes.set_title(f"{axes.get_title()}\nbest strong: {comparison.name(results, strong)}")
 
 
-def error_over_time(comparison, results, *, metric="", limit="floor"):
-    """Errors over time, one panel a scheme in time.
+def error_over_time(comparison, results, *, metric="", words="", scale="log", limit="floor"):
+    """Errors, or another number of the field, over time, one panel a scheme in time.
+
+    Errors begin at the first step, other numbers at the initial field.
 
     Args:
         comparison: what is compared.
         results: of one scale.
         metric: name in ``errors.csv``; that of each panel where it is not given.
+        words: for its axis, where it is no error.
+        scale: of its axis, "log" or "linear".
         limit: what the dotted line is called.
     """
     figure, axes_of = panels(comparison, results, 2.8)
@@ -52,15 +58,15 @@ def error_over_time(comparison, results, *, metric="", limit="floor"):
         name_the_strong(comparison, results, panel, axes)
         # Markers start at different steps, so that curves that coincide stay visible.
         for first, (method, *look) in enumerate(curves_of(comparison, results, panel)):
-            values = comparison.series(results, method, metric or panel.metric)
+            values = comparison.series(results, method, metric or panel.metric, start=bool(words))
             line_with_band(axes, values, *look, first)
-        floor = comparison.series(results, panel.limit, metric or panel.metric)
+        floor = comparison.series(results, panel.limit, metric or panel.metric, start=bool(words))
         if len(floor):
             axes.plot(floor.index, floor.iloc[:, 0], color="0.15", ls=":", lw=1.2, label=limit)
-        axes.set(xlabel="time t (s)")
-        if axes.has_data():
+        axes.set(xlabel=comparison.time_words)
+        if scale == "log" and axes.has_data():
             style.logarithmic(axes, "y")
-    label_left(axes_of, f"{comparison.metric} ({comparison.unit})")
+    label_left(axes_of, words or f"{comparison.metric} ({comparison.unit})")
     common_legend(figure, axes_of)
     return figure
 
@@ -110,7 +116,9 @@ def ratio_to_floor(comparison, results):
     return figure
 
 
-def quantities_over_time(comparison, results, quantities, panel=None, *, limit="floor"):
+def quantities_over_time(
+    comparison, results, quantities, panel=None, *, limit="floor", start=False, clip=()
+):
     """Other numbers of the field over time, one panel a quantity, for one scheme in time.
 
     Args:
@@ -119,6 +127,9 @@ def quantities_over_time(comparison, results, quantities, panel=None, *, limit="
         quantities: name in ``errors.csv`` -> (words for the axis, "linear" or "log").
         panel: the scheme; the paper's where it is not given.
         limit: what the dotted line is called.
+        start: whether the initial field counts.
+        clip: quantities whose axes reach no farther than half the range of the dotted line beyond
+            it; the others show everything.
     """
     panel = panel or comparison.panels[0]
     figure, row = plt.subplots(1, len(quantities), figsize=(style.WIDTH, 2.7), squeeze=False)
@@ -128,17 +139,32 @@ def quantities_over_time(comparison, results, quantities, panel=None, *, limit="
         for first, (method, label, *look) in enumerate(curves_of(comparison, results, panel)):
             if method == strong:
                 label = f"best strong: {comparison.name(results, strong)}"
-            values = _on_scale(comparison.series(results, method, metric), scale)
+            values = comparison.series(results, method, metric, start=start)
+            values = _on_scale(values, scale)
             line_with_band(axes, values, label, *look, first)
-        floor = _on_scale(comparison.series(results, panel.limit, metric), scale)
+        floor = comparison.series(results, panel.limit, metric, start=start)
+        floor = _on_scale(floor, scale)
         if len(floor):
             axes.plot(floor.index, floor.iloc[:, 0], color="0.15", ls=":", lw=1.2, label=limit)
-        axes.set(xlabel="time t (s)")
+        if metric in clip and len(floor):
+            _clip(axes, floor.to_numpy())
+        axes.set(xlabel=comparison.time_words)
         axes.set_title(words, fontsize=8)
         if scale == "log" and axes.has_data():
             style.logarithmic(axes, "y")
     common_legend(figure, axes_of)
     return figure
+
+
+def _clip(axes, dotted):
+    """Cut off what is so far from the dotted line that it would hide all others."""
+    low, high = dotted.min(), dotted.max()
+    reach = ((high - low) or abs(high) or 1.0) / 2
+    known = np.concatenate([line.get_ydata() for line in axes.lines])
+    margin = reach / 8
+    axes.set_ylim(
+        max(np.nanmin(known) - margin, low - reach), min(np.nanmax(known) + margin, high + reach)
+    )
 
 
 def _on_scale(values, scale):

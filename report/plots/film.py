@@ -27,10 +27,27 @@ def film(comparison, results, quantity):
     if shown[0].field is None:
         return None
     figure, update = frame_images(shown, quantity, (style.WIDTH, HEIGHT))
+    return frames_of(figure, update, shown[0].field.times)
+
+
+def film_of(picture, comparison, results, shown, height):
+    """All frames of a picture that changes with time, or ``None`` where there is nothing to show.
+
+    Args:
+        picture: (comparison, results, shown, size) -> (figure, function of a time, times).
+        comparison, results, shown: what the picture shows.
+        height: of a frame, in inches.
+    """
+    found = picture(comparison, results, shown, (style.WIDTH, height))
+    return found and frames_of(*found)
+
+
+def frames_of(figure, update, times):
+    """Frames of a figure that ``update`` (a function of a time) redraws, one a time."""
     figure.set_dpi(DPI)
     canvas = FigureCanvasAgg(figure)
     frames = []
-    for time in shown[0].field.times:
+    for time in times:
         update(time)
         canvas.draw()
         # The first frame lays out all of them, so that none moves against the others.

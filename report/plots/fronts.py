@@ -35,7 +35,7 @@ def _finished(comparison, figure, axes_of, quantity):
     for _, axes in axes_of:
         if axes.has_data():
             style.logarithmic(axes)
-    label_left(axes_of, f"mean error over the steps ({comparison.unit})")
+    label_left(axes_of, f"error {comparison.over_steps} ({comparison.unit})")
     common_legend(figure, axes_of)
     return figure
 
@@ -79,9 +79,10 @@ def _method_styles(comparison, results):
         if base not in known:
             place = counts.setdefault(record["family"], 0)
             counts[record["family"]] += 1
+            # Particles keep their colour beside a published mesh.
             known[base] = (
                 style.PUBLISHED
-                if method_name(record) in published
+                if method_name(record) in published and record["family"] != "mpm"
                 else style.FAMILY_COLOURS.get(record["family"], style.GREY),
                 style.MARKERS[place % len(style.MARKERS)],
                 style.DASHES[place % len(style.DASHES)],

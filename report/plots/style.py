@@ -15,13 +15,21 @@ WIDTH = 6.7  # inches: the width of the text on A4
 # Okabe and Ito (2008), by seaborn's name; one colour and one marker a family.
 _COLOURS = sns.color_palette("colorblind")
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, BROWN, PINK, GREY, YELLOW, SKY = _COLOURS
-FAMILY_COLOURS = {"insr": BLUE, "grid": ORANGE, "fem": GREEN, "spectral": PURPLE, "pinn": PINK}
+FAMILY_COLOURS = {
+    "insr": BLUE,
+    "grid": ORANGE,
+    "fem": GREEN,
+    "spectral": PURPLE,
+    "pinn": PINK,
+    "mpm": BROWN,
+}
 FAMILY_NAMES = {
     "insr": "INSR",
     "grid": "finite differences",
     "fem": "finite elements",
     "spectral": "spectral",
     "pinn": "PINN",
+    "mpm": "material points",
 }
 PUBLISHED = VERMILION
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")

@@ -1,4 +1,4 @@
-"""Finite elements for solids found by their files, bodies and cases to run them on, tolerances."""
+"""Finite elements for solids found by their files, bodies and cases to run them on."""
 
 from dataclasses import replace
 from functools import cache
@@ -26,25 +26,6 @@ METHODS = {
     if module.startswith("baselines.") and (name.startswith("fem") or name == "reference")
 }
 INTEGRATORS = {name: "variational" for name in NAMES} | {"elastic_tension": "quasi_static"}
-
-# fmt: off
-TOLERANCES = {  # quantity: (bound, why)
-    "patch": (1e-9, "rounding times the condition of the matrix"),
-    "order": (0.3, "finite range of h; below the declared order"),
-    "slope": (1e-6, "central differences, relative"),
-    "form": (1e-10, "rounding: the same integrals summed in another order, relative"),
-    "rigid": (1e-12, "rounding of squares of strains of 1e-16 times c_v"),
-    "momentum": (1e-8, "the last Newton correction, relative"),
-    "beam": (0.02, "Euler's beam without shear and the stiffening of the clamp, relative"),
-    "energy_drift": (0.02, "midpoint rule: dt^2 of the modes that are resolved in time, relative"),
-    "same_equilibrium": (1e-6, "Newton corrections, of the body's size"),
-    "full": (0.8, "least part of a budget that is used: gmsh takes sizes, not numbers"),
-}
-# fmt: on
-
-
-def allowed(name):
-    return TOLERANCES[name][0]
 
 
 def method(name, integrator, **settings):

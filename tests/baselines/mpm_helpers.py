@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from baselines.mpm.body import Body, Particles
+from baselines.mpm.formulations import TOTAL_LAGRANGIAN, UPDATED
 from baselines.mpm.placement import place
 from cases.budgets import Budget
 from cases.discovery import load_case, load_method
@@ -13,21 +14,23 @@ from cases.energies import ArapVolume
 from cases.equations import Elasticity
 
 SOLID = Elasticity(density=2.0, energy=ArapVolume(3.0, 40.0))
-Solver = load_method("elasticity", "mpm")
+METHODS = ("mpm", "mpm_total_lagrangian")
+FORMULATIONS = (UPDATED, TOTAL_LAGRANGIAN)
 
 
-def solver(**settings):
-    return Solver(integrator="symplectic_euler", optimizer="none", boundary="strong", **settings)
+def solver(name="mpm", **settings):
+    choices = {"integrator": "symplectic_euler", "optimizer": "none", "boundary": "strong"}
+    return load_method("elasticity", name)(**choices, **settings)
 
 
 def box(dim, half=1.0):
     return Box((-half,) * dim, (half,) * dim)
 
 
-def body(domain, most, equation=SOLID, grips=(), cell=2.0):
+def body(domain, most, equation=SOLID, grips=(), cell=2.0, formulation=UPDATED):
     placement = place(domain, most)
     cells = tuple(float(h) for h in cell * placement.spacing)
-    return Body(equation, placement, cells, domain.bounds, grips)
+    return Body(equation, placement, cells, domain.bounds, grips, formulation)
 
 
 def moving(solid, seed=0, size=0.1):

@@ -18,7 +18,6 @@ from tests.baselines.fem_solid_helpers import (
     DISC,
     DOMAINS,
     FLOOR,
-    allowed,
     beam_case,
     body,
     kib,
@@ -29,6 +28,7 @@ from tests.baselines.fem_solid_helpers import (
     tip,
     work,
 )
+from tests.tolerances import allowed
 
 EVERY = pytest.mark.parametrize(("dim", "degree"), [(2, 1), (2, 2), (3, 1), (3, 2)])
 SIZES = {2: 0.5, 3: 0.3}
@@ -48,10 +48,12 @@ def test_gradient_and_hessian_are_derivatives(dim, degree, energy):
     assert np.any(found.contact.depth(found.places(state)) > 0)
     sides = [state + sign * eps * way for sign in (1, -1)]
     slope = np.subtract(*map(found.value, sides)) / (2 * eps)
-    assert found.gradient(state) @ way == pytest.approx(slope, rel=allowed("slope"))
+    assert found.gradient(state) @ way == pytest.approx(slope, rel=allowed("element_slope"))
     rate = np.subtract(*map(found.gradient, sides)) / (2 * eps)
     product = found.hessian(state) @ way
-    np.testing.assert_allclose(product, rate, atol=3 * allowed("slope") * np.max(np.abs(rate)))
+    np.testing.assert_allclose(
+        product, rate, atol=3 * allowed("element_slope") * np.max(np.abs(rate))
+    )
 
 
 def test_gradient_is_what_forms_give():
@@ -66,7 +68,7 @@ def test_gradient_is_what_forms_give():
     expected = dolfinx_layer.assemble_vector(form)
     gradient = found.gradient(np.array(field.x.array))
     scale = np.max(np.abs(expected))
-    np.testing.assert_allclose(gradient / scale, expected / scale, atol=allowed("form"))
+    np.testing.assert_allclose(gradient / scale, expected / scale, atol=allowed("element_form"))
 
 
 @EVERY
@@ -99,7 +101,7 @@ def test_rigid_motion_costs_nothing(dim, degree):
     turn, _ = np.linalg.qr(np.random.default_rng(0).normal(size=(dim, dim)))
     turn[0] *= np.linalg.det(turn)
     state = np.ravel(found.nodes @ (turn - np.eye(dim)).T + 0.7)
-    assert abs(found.value(state)) < allowed("rigid")
+    assert abs(found.value(state)) < allowed("element_rigid")
     assert np.max(np.abs(found.gradient(state))) < 1e-9
     assert found.least_determinant(state) == pytest.approx(1)
 
@@ -113,7 +115,7 @@ def test_patch(degree, energy):
     affine = np.ravel(found.nodes @ matrix.T)
     fixed = on_boundary(found)
     state = settle(found, np.zeros_like(affine), fixed, affine[fixed])
-    np.testing.assert_allclose(state, affine, atol=allowed("patch"))
+    np.testing.assert_allclose(state, affine, atol=allowed("element_patch"))
     assert found.value(state) == pytest.approx(4 * energy.density(np.eye(2) + matrix))
 
 
@@ -156,7 +158,7 @@ def test_order_of_accuracy(name):
         state = settle(found, np.zeros_like(exact), fixed, exact[fixed], load)
         series = SolidSeries(space, state.reshape(1, -1, 2), "float64")
         errors.append(np.sqrt(np.mean((series.evaluate(0, points) - wavy(points)[0]) ** 2)))
-    assert order - allowed("order") < np.log2(errors[0] / errors[1]) < order + 1
+    assert order - allowed("element_order") < np.log2(errors[0] / errors[1]) < order + 1
 
 
 def theory(energy, length, height, force):
@@ -173,7 +175,7 @@ def test_static_beam(volume):
     case = beam_case(energy, length=8.0, height=0.5, force=1e-7, num_steps=1)
     solution = solve(method("fem_p2_uniform", "variational"), case, kib(60))
     expected = theory(energy, 8.0, 0.5, 1e-7)
-    assert tip(case, solution) == pytest.approx(expected, rel=allowed("beam"))
+    assert tip(case, solution) == pytest.approx(expected, rel=allowed("element_beam"))
 
 
 def test_linear_elements_lock():

@@ -16,6 +16,7 @@ from cases.equations import IncompressibleEuler, Push
 from cases.obstacles import Ball, Contact
 from cases.vocabulary import DTYPES, FAMILIES, INTEGRATORS, ROLES
 from tests.baselines.mpm_helpers import (
+    METHODS,
     particles_in_plane,
     particles_in_space,
     short,
@@ -36,13 +37,14 @@ def tension(num_steps=10):
     return short("elastic_tension", num_steps)
 
 
+@pytest.mark.parametrize("label", METHODS)
 @pytest.mark.parametrize("name", CASES)
-def test_vocabulary(name):
-    method = solver()
+def test_vocabulary(name, label):
+    method = solver(label)
     assert method.family in FAMILIES
     assert method.role in ROLES
     assert method.integrator in INTEGRATORS
-    assert method.label == "mpm"
+    assert method.label == label
     assert not method.seeded
     assert method.supports(load_case(name)) == (True, "")
 
@@ -154,6 +156,33 @@ def test_few_particles_come_apart_at_full_load():
     assert found["largest_opening"] > 5
     elastic = found["particles_elastic_energy"]
     assert elastic[-1] < 0.5 * max(elastic)
+
+
+def test_total_lagrangian_particles_hold_together():
+    """The same load and particles: in one piece, each as far from the next as its F tells, with the
+    energy that the load calls for."""
+    method = solver("mpm_total_lagrangian", pull_time=20.0)
+    solution = solve(method, tension(), particles_in_plane(100))
+    found = solution.diagnostics
+    assert solution.status == "ok"
+    assert found["most_components"] == 1
+    assert found["worst_opening"] < 1.2
+    assert found["particles_min_det"] > 0.5
+    elastic = found["particles_elastic_energy"]
+    assert np.all(np.diff(elastic) > 0)
+    waist = solution.field.evaluate(10, np.array([[0.0, 1.0]]))
+    assert -0.75 < waist[0, 1] < -0.5  # twice as long, half as high on average, less in the middle
+
+
+def test_total_lagrangian_collision_rebounds_whole():
+    case = collision(20)
+    solution = solve(solver("mpm_total_lagrangian"), case, particles_in_plane(400))
+    assert solution.status == "ok"
+    found = solution.diagnostics
+    assert found["most_components"] == 1
+    assert found["particles_min_det"] > 0
+    speed = solution.velocity.evaluate(20, case.domain.grid((41, 41)))[:, 1].mean()
+    assert 1 < speed < 4  # thrown down at 4, and some of the energy stays in its vibrations
 
 
 def test_pulling_starts_and_ends_gently():

@@ -1,7 +1,5 @@
 """Numbers and distances of made-up histories whose values are known."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -144,6 +142,13 @@ def test_all_that_is_judged_is_told(name):
 
 
 def test_nothing_moves_where_nothing_is_compared():
-    """No kinetic energy, no scale: the distance is not told."""
-    still = thrown() | {"kinetic_energy": np.zeros(21)}
-    assert np.isnan(distances(replace(COLLISION), still, still)["energy_distance"])
+    """No kinetic energy and no work, no scale: the distance is not told."""
+    still = thrown() | {"kinetic_energy": np.zeros(21), "centre_of_mass_y": np.zeros(21)}
+    assert np.isnan(distances(COLLISION, still, still)["energy_distance"])
+
+
+def test_an_impact_between_two_steps_has_the_energy_of_the_push():
+    """Stopped after the push: no step sees how fast the body was."""
+    unseen = thrown() | {"kinetic_energy": np.zeros(21)}
+    lost = unseen | {"elastic_energy": np.where(COLLISION.times > 0.3, 32.0, 0.0)}
+    assert distances(COLLISION, lost, unseen)["energy_distance"] == pytest.approx(0.1)

@@ -231,10 +231,13 @@ def test_a_wider_network_has_the_same_field_and_more_to_improve_it():
         widen(large, wide, small, seed=0)
 
 
+@pytest.mark.parametrize("moved", [False, True])
 @pytest.mark.parametrize("grading", [0.0, 0.5])
-def test_gauss_points_integrate_cubics(grading):
+def test_gauss_points_integrate_cubics(grading, moved):
     box = Box((-1.0, 0.0), (2.0, 0.5))
-    points, weights = gauss_rule(box, 50, grading)
+    generator = np.random.default_rng(0) if moved else None
+    points, weights = gauss_rule(box, 50, grading, generator)
+    assert moved == bool(np.any(points != gauss_rule(box, 50, grading, generator)[0]))
     assert len(points) >= 50
     assert box.contains(points).all()
     x, y = points.T

@@ -9,10 +9,18 @@ import torch
 from cases.budgets import Budget, BudgetTooSmall, siren_parameters
 from cases.discovery import load_case, load_method
 from cases.energies import ArapVolume
-from cases.obstacles import Ball, Contact
-from insr.elasticity_stepping import load_energy
+from cases.obstacles import Ball, Contact, HalfSpace
+from insr.elasticity_stepping import (
+    approach,
+    begin,
+    better_start,
+    load_energy,
+    see_from,
+    time_energy,
+)
 from insr.grips import Grips
 from insr.optimizers.energy_newton import EnergyNewton
+from insr.solvers.elasticity.insr import at_rest
 from tests.insr.solids import near_rest, on_face
 from tests.tolerances import allowed
 
@@ -123,6 +131,72 @@ def test_a_pushed_body_flies_as_one(integrator):
     if integrator == "midpoint":
         speed = solution.velocity.evaluate(3, points)
         assert np.abs(speed - [0, 2 * acceleration * dt]).max() < allowed("flight") / dt
+
+
+@pytest.mark.parametrize("share", [1.0, 0.5])
+def test_a_state_is_the_same_field_at_other_points(share):
+    """Places and velocities at new points: closed forms of a body whose acceleration grows."""
+    case = load_case("elastic_collision")
+    method = insr("variational")
+    network = replace(method.network(case, SMALL, "float64"), alpha=1, beta=12)
+    grips, device = Grips(case.domain, ()), torch.device("cpu")
+    body, other = (
+        method.body(case, network, grips, device, generator)
+        for generator in (None, np.random.default_rng(0))
+    )
+    state = begin(body, grips, at_rest(network, 0, device))
+    last, dt, moves = network.layers[-1], 0.1, [0.0, 0.3, 1.0, 2.2]
+    for move in moves[1:]:
+        weights = state.weights.clone()
+        last.bias(weights)[:] = torch.tensor([move, -move], dtype=torch.float64)
+        state.path.append(weights)
+    see_from(other, grips, state, dt, share)
+    rates = np.diff(moves) / dt
+    # The midpoint rule: v = 2 rate - v.
+    speed = rates[-1] if share == 1 else 2 * (rates[2] - rates[1] + rates[0])
+    there = torch.ones_like(other.points) * torch.tensor([1.0, -1.0])
+    torch.testing.assert_close(state.jet[0], moves[-1] * there)
+    torch.testing.assert_close(state.velocity, speed * there)
+    assert not state.jet[1:].any()
+
+
+def test_a_step_starts_where_its_motion_is_not_barred():
+    """Half of the last increment touches the floor; in free flight all of it is right."""
+    case = load_case("elastic_collision")
+    method = insr("variational")
+    network = replace(method.network(case, SMALL, "float64"), alpha=1, beta=12)
+    grips = Grips(case.domain, ())
+    for height, fraction in ((0.0, 0.0), (0.5, 0.5), (3.0, 1.0)):
+        floor = Contact(HalfSpace((0.0, 1.0), -1.0 - height), 1e6)
+        barred = replace(case, equation=replace(case.equation, contact=floor, push=None))
+        body = method.body(barred, network, grips, torch.device("cpu"))
+        state = begin(body, grips, at_rest(network, 0, "cpu"))
+        state.velocity[:, 1] = -1 / barred.time_step
+        network.layers[-1].bias(state.increment)[1] = -1.0
+        problem = time_energy(body, grips, state, barred, 3, 1.0)
+        weights, stopped = better_start(problem, state)
+        torch.testing.assert_close(weights, state.weights + fraction * state.increment)
+        assert stopped == (fraction == 0)
+
+
+def test_proximal_steps_descend_to_a_barred_step():
+    """Each lowers the energy of the step: what draws it back is least where it starts."""
+    case = load_case("elastic_collision")
+    method = insr("variational")
+    network = replace(method.network(case, SMALL, "float64"), alpha=1, beta=12)
+    grips = Grips(case.domain, ())
+    floor = Contact(HalfSpace((0.0, 1.0), -1.0), 1e6)
+    barred = replace(case, equation=replace(case.equation, contact=floor, push=None))
+    body = method.body(barred, network, grips, torch.device("cpu"))
+    state = begin(body, grips, at_rest(network, 0, "cpu"))
+    state.velocity[:, 1] = -1 / barred.time_step
+    problem = time_energy(body, grips, state, barred, 1, 1.0)
+    weights, _ = approach(problem, state.weights, EnergyNewton(max_iterations=4), None)
+    before, after = problem.evaluate(state.weights), problem.evaluate(weights)
+    assert after.least_determinant > 0
+    assert after.value < before.value
+    # A floor this stiff is not entered, and what is above it comes down.
+    assert float(after.jet[0][:, 1].mean()) < 0
 
 
 def test_load_steps_by_a_small_network_and_the_last_by_the_whole_one():

@@ -1,5 +1,7 @@
 """Files for ParaView: regular meshes of bodies, and what solutions write themselves."""
 
+import signal
+import sys
 from dataclasses import replace
 
 import meshio
@@ -9,7 +11,10 @@ import pytest
 from cases.contracts import FieldSeries, Solution
 from cases.discovery import load_case
 from cases.domains import Box, Torus
+from workflows import run, threads
 from workflows.atomic import replacing_folder
+from workflows.configuration import complete
+from workflows.plan import jobs
 from workflows.states import regular_cells, write_states
 
 
@@ -98,3 +103,25 @@ def test_a_folder_appears_whole_or_not_at_all(tmp_path):
         (folder / "new").touch()
     assert [path.name for path in target.iterdir()] == ["new"]
     assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.usefixtures("fake_methods")
+@pytest.mark.parametrize(("budgets", "files"), [([0.5, 1], 2), ([0.5], 0)])
+def test_the_program_leaves_the_states_of_the_paper_s_budget(monkeypatch, tmp_path, budgets, files):
+    runs = [{"method": "steady", "integrators": ["midpoint"], "budgets": budgets}]
+    given = {"scale": "smoke", "cases": {"advection1d": {"num_steps": 4, "runs": runs}}}
+    (job,) = jobs(complete(given))
+    monkeypatch.setattr(threads, "VARIABLES", ())
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    paths = {name: tmp_path / name for name in ("output", "fields", "states")}
+    options = [text for name, path in paths.items() for text in (f"--{name}", str(path))]
+    monkeypatch.setattr(sys, "argv", ["run", "--job", job.to_json(), *options])
+    run.main()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fields", "output", "states"]
+    assert len(list(paths["states"].iterdir())) == files
+    if files:
+        with meshio.xdmf.TimeSeriesReader(paths["states"] / "advection1d.xdmf") as reader:
+            _, (block,) = reader.read_points_cells()
+            assert block.type == "line"
+            assert reader.num_steps == 5
+            assert np.max(reader.read_data(4)[1]["u"]) == pytest.approx(1.01, rel=1e-4)

@@ -10,6 +10,7 @@ from cases.contracts import ReferenceMethod
 from cases.discovery import case_module, load_case, method_modules
 from cases.equations import Elasticity
 from workflows.jobs import Job, named_references
+from workflows.locking_study import METHODS as LOCKING_METHODS
 from workflows.sources import closure
 
 # In a process of its own: asking the methods imports them, and PyTorch and MPI stay out of
@@ -41,6 +42,9 @@ TABLES = [
     "matching.csv",
     "machine.json",
 ]
+
+LOCKING = "results/{scale}/tables/elastic_tension/locking.csv"
+MERGED = [*TABLES, *(["locking.csv"] if "elastic_tension" in CASES else [])]
 
 # Rules call the Python that runs Snakemake, whether or not its environment is activated.
 FOLDERS = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
@@ -105,9 +109,31 @@ def case_fields(wildcards):
     return expand("results/{{scale}}/runs/{{case}}/{job}.nc", job=names)
 
 
+def locking_text(wildcards):
+    """What the study of locking takes its case from, as JSON."""
+    return REFERENCES["elastic_tension", "main"].to_json()
+
+
+def locking_sources(wildcards):
+    """Files that the study of locking depends on."""
+    solvers = method_modules(Elasticity.kind)
+    return closure(
+        [
+            "workflows.locking",
+            "cases.problems.elastic_tension",
+            *(solvers[method] for method in (*LOCKING_METHODS, "reference")),
+        ]
+    )
+
+
+def case_studies(wildcards):
+    """Tables of a case that are no rows of its runs."""
+    return LOCKING if wildcards.case == "elastic_tension" else []
+
+
 def table_files():
     """The tables of the whole scale."""
-    return expand("results/{scale}/tables/{table}", scale=SCALE, table=TABLES)
+    return expand("results/{scale}/tables/{table}", scale=SCALE, table=MERGED)
 
 
 def figure_folders():

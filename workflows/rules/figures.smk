@@ -40,6 +40,7 @@ rule scale_claims:
 rule case_figures:
     input:
         tables=expand("results/{{scale}}/tables/{{case}}/{table}", table=TABLES),
+        studies=case_studies,
         fields=case_fields,
         sources=figure_sources,
         texts=report_texts,
@@ -57,6 +58,7 @@ rule case_figures:
 rule case_claims:
     input:
         tables=expand("results/{{scale}}/tables/{{case}}/{table}", table=TABLES),
+        studies=case_studies,
         sources=report_sources,
         texts=report_texts,
     output:

@@ -8,7 +8,7 @@ rule report:
 
 rule build_report:
     input:
-        tables=expand("results/{{scale}}/tables/{table}", table=[*TABLES, "claims.csv"]),
+        tables=expand("results/{{scale}}/tables/{table}", table=[*MERGED, "claims.csv"]),
         figures=expand("results/{{scale}}/figures/{case}", case=CASES),
         sources=report_sources,
         texts=report_texts,

@@ -55,3 +55,20 @@ use rule solve as solve_solid with:
     params:
         job=job_text,
         states="--states results/{scale}/states/{case}/{job}",
+
+
+rule locking:
+    input:
+        locking_sources,
+    output:
+        "results/{scale}/tables/elastic_tension/locking.csv",
+    log:
+        "results/{scale}/logs/tables/locking.log",
+    conda:
+        "../../environment.yml"
+    threads: workflow.cores
+    params:
+        job=locking_text,
+    shell:
+        "python -m workflows.locking --job {params.job:q} --threads {threads}"
+        " --output {output} 2>&1 | tee {log}"

@@ -26,9 +26,10 @@ rule scale_tables:
         tables=expand(
             "results/{{scale}}/tables/{case}/{table}", case=CASES, table=TABLES
         ),
+        studies=[LOCKING] if "elastic_tension" in CASES else [],
         sources=closure(["workflows.tables"]),
     output:
-        expand("results/{{scale}}/tables/{table}", table=TABLES),
+        expand("results/{{scale}}/tables/{table}", table=MERGED),
     log:
         "results/{scale}/logs/tables.log",
     conda:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, final
 
 from baselines.fem_elasticity_budgets import BudgetedElements
-from baselines.fem_elasticity_meshes import gmsh_mesh, singular_corners
+from baselines.fem_elasticity_meshes import gmsh_mesh, graded_to_corners, singular_corners
 from cases.domains import Box, Domain
 
 
@@ -24,4 +24,5 @@ class Solver(BudgetedElements):
         return "strong"
 
     def mesh_of_size(self, case, size):
-        return gmsh_mesh(case.domain, size, singular_corners(case))
+        corners = singular_corners(case)
+        return gmsh_mesh(case.domain, size, graded_to_corners(case.domain, size, corners))

@@ -26,7 +26,7 @@ from insr.optimizers.energy_newton import EnergyNewton
 from insr.optimizers.subnetwork_newton import SubnetworkNewton
 from insr.quadrature import face_rule, gauss_rule
 
-FEWEST_POINTS = {2: 2500, 3: 3000}
+FEWEST_POINTS = {2: 2500, 3: 2000}
 
 
 @final
@@ -36,10 +36,13 @@ class Solver(NetworkMethod):
 
     Settings:
         omega0: frequency factor of the SIRENs.
-        stretch: of their inputs, see :class:`insr.networks.Siren`, in a body that is gripped: where
-            a grip ends the field is singular.
-        rows_per_weight: fewest second derivatives at the points (d^2 each) a weight that is moved.
-        grading: of the points of a gripped body, see :func:`insr.quadrature.gauss_rule`.
+        stretch: of their inputs in load steps, see :class:`insr.networks.Siren`: where a grip ends
+            the field is singular. In time steps it helps to overfit the points.
+        rows_per_weight: fewest second derivatives at the points (d^2 each) a weight, in load steps.
+        step_rows_per_weight: the same a weight that is moved at once, in time steps.
+        grading, step_grading: of the points in load steps and in time steps, see
+            :func:`insr.quadrature.gauss_rule`. Without it, or with few points, networks find fields
+            whose energy is low at the points only: between the last ones and a free edge.
         ansatz_length: length over which the exact ansatz leaves a grip.
         holding: stiffness of penalised grips, in shear moduli by length.
         load_iterations, final_iterations: most Newton steps in a load step, and in the last one.
@@ -57,7 +60,9 @@ class Solver(NetworkMethod):
     omega0: float = 10.0
     stretch: float = 0.97
     rows_per_weight: float = 1.8
+    step_rows_per_weight: float = 5.0
     grading: float = 0.9
+    step_grading: float = 0.5
     ansatz_length: float = 1.0
     holding: float = 1e3
     load_iterations: int = 6
@@ -65,7 +70,7 @@ class Solver(NetworkMethod):
     whole_iterations: int = 80
     step_iterations: int = 30
     subnetwork: int = 24
-    draws: int = 10
+    draws: int = 12
     tolerance: float = 4e-6
     step_tolerance: float = 1e-5
     small_width: int = 24
@@ -78,15 +83,21 @@ class Solver(NetworkMethod):
     def __post_init__(self):
         super().__post_init__()
         self._check_above_zero(
-            "omega0", "rows_per_weight", "ansatz_length", "holding", "load_iterations"
+            "omega0",
+            "rows_per_weight",
+            "step_rows_per_weight",
+            "ansatz_length",
+            "holding",
+            "load_iterations",
         )
         self._check_above_zero("final_iterations", "whole_iterations", "step_iterations")
         self._check_above_zero("tolerance", "step_tolerance")
         self._check_above_zero("draws")
         self._check_automatic("small_width")
         self._check_automatic("subnetwork")
-        if not 0 <= self.grading <= 1:
-            raise ValueError(f"grading: {self.grading}; allowed: 0 to 1")
+        for key in ("grading", "step_grading"):
+            if not 0 <= getattr(self, key) <= 1:
+                raise ValueError(f"{key}: {getattr(self, key)}; allowed: 0 to 1")
 
     def supports(self, case):
         if case.equation.kind != "elasticity":
@@ -123,7 +134,7 @@ class Solver(NetworkMethod):
             omega0=self.omega0,
             centre=tuple(float(c) for c in np.add(bounds.lower, half)),
             half_lengths=(float(half.max()),) * dim,
-            stretch=self.stretch if case.boundary_conditions else 0.0,
+            stretch=self.stretch if case.equation.quasi_static else 0.0,
         )
 
     def solve(self, case, budget, *, seed, device="cpu", dtype="float32", progress=silent):
@@ -133,11 +144,17 @@ class Solver(NetworkMethod):
         nested = static and 0 < self.small_width < whole.beta
         network = replace(whole, beta=self.small_width) if nested else whole
         grips = Grips(case.domain.bounds, case.boundary_conditions, self.ansatz_length)
+        generator = np.random.default_rng(seed)
+
+        def redraw():
+            return self.body(case, network, grips, place, generator)
+
         body = self.body(case, network, grips, place)
         state = begin(body, grips, at_rest(network, seed, place))
         facts = {}
         if case.equation.hold:
-            held = hold(body, grips, state, case.equation.hold, self._holding(network))
+            optimizer = self._holding(network)
+            held = hold(body, grips, state, case.equation.hold, optimizer, redraw)
             facts["hold_decrement"] = held.facts["decrement"]
             facts["hold_stationarity"] = held.facts["stationarity"]
 
@@ -163,6 +180,7 @@ class Solver(NetworkMethod):
             state,
             self._stepping(static, network),
             integrator=self.integrator,
+            redraw=None if static else redraw,
             finish=finish if static else None,
             progress=progress,
         )
@@ -202,15 +220,16 @@ class Solver(NetworkMethod):
             },
         )
 
-    def body(self, case: Case, network: Siren, grips: Grips, device) -> Body:
-        """The body with its points, those of penalised grips last."""
+    def body(self, case: Case, network: Siren, grips: Grips, device, generator=None) -> Body:
+        """The body with its points, moved by a generator; those of penalised grips last."""
         dim, moved = case.domain.dim, network
-        if not case.equation.quasi_static and self._in_parts(network):
-            moved = replace(network, beta=self.subnetwork)
-        rows = math.ceil(self.rows_per_weight * moved.n_parameters / dim**2)
-        count = max(FEWEST_POINTS[dim], rows)
-        grading = self.grading if case.boundary_conditions else 0.0
-        points, weights = gauss_rule(case.domain, count, grading)
+        share, grading = self.rows_per_weight, self.grading
+        if not case.equation.quasi_static:
+            share, grading = self.step_rows_per_weight, self.step_grading
+            if self._in_parts(network):
+                moved = replace(network, beta=self.subnetwork)
+        count = max(FEWEST_POINTS[dim], math.ceil(share * moved.n_parameters / dim**2))
+        points, weights = gauss_rule(case.domain, count, grading, generator)
         material, holding = Material(case.equation.energy), np.zeros(len(points))
         if self.boundary == "penalty":
             for grip in grips.grips:
