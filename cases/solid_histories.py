@@ -66,7 +66,8 @@ REPRODUCED: Mapping[str, Mapping[str, Bound]] = {
 }
 """Largest distances of methods that reproduce a case, by family, at the paper's bytes. Networks and
 elements are held to the reference of their own integrator, particles to that of converged steps.
-They were fixed before the first run, from what the bytes resolve."""
+They were fixed before the first full run, from what the bytes resolve. What energies are divided
+by, S, was settled after trials of the drop: its impact falls between two steps."""
 
 
 def solid_comparison(

@@ -12,7 +12,8 @@ from report.plots.curves import error_over_time, quantities_over_time
 from report.plots.film import film_of
 from report.plots.fronts import error_against_memory, error_against_time
 from report.plots.solids import DIFFERENCE, REFERENCE, course
-from report.rows.elastic_collision import COMPARISON, SHOWN
+from report.rows.elastic_collision import COMPARISON
+from report.solid_motions import SHOWN
 
 SAME_STEP, FREE = COMPARISON.panels
 COURSE = course("y", "J/m", contact=True)

@@ -11,7 +11,8 @@ from report.plots.film import film_of
 from report.plots.fronts import error_against_memory, error_against_time
 from report.plots.solids import DIFFERENCE, REFERENCE, course
 from report.plots.torus import torus_film, torus_frames
-from report.rows.elastic_drop3d import COMPARISON, SHOWN
+from report.rows.elastic_drop3d import COMPARISON
+from report.solid_motions import SHOWN
 
 SAME_STEP, FREE = COMPARISON.panels
 COURSE = course("z", "J", contact=True)

@@ -12,7 +12,8 @@ from report.plots.film import film_of
 from report.plots.fronts import error_against_memory, error_against_time
 from report.plots.solids import DIFFERENCE, REFERENCE, TOTAL
 from report.plots.swinging import tip_over_time
-from report.rows.elastic_vibration import COMPARISON, SHOWN
+from report.rows.elastic_vibration import COMPARISON
+from report.solid_motions import SHOWN
 
 ENERGY = TOTAL.removesuffix(" + contact_energy")
 

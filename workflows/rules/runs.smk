@@ -23,8 +23,6 @@ rule reference:
 
 
 rule solve:
-    wildcard_constraints:
-        case=one_of(case for case in CASES if case not in SOLIDS),
     input:
         sources=job_sources,
         references=job_references,
@@ -33,6 +31,8 @@ rule solve:
         fields="results/{scale}/runs/{case}/{job}.nc",
     log:
         "results/{scale}/logs/runs/{case}/{job}.log",
+    wildcard_constraints:
+        case=one_of(case for case in CASES if case not in SOLIDS),
     conda:
         "../../environment.yml"
     threads: workflow.cores
@@ -46,12 +46,12 @@ rule solve:
 
 
 use rule solve as solve_solid with:
-    wildcard_constraints:
-        case=one_of(SOLIDS),
     output:
         record="results/{scale}/runs/{case}/{job}.json",
         fields="results/{scale}/runs/{case}/{job}.nc",
         states=directory("results/{scale}/states/{case}/{job}"),
+    wildcard_constraints:
+        case=one_of(SOLIDS),
     params:
         job=job_text,
         states="--states results/{scale}/states/{case}/{job}",
