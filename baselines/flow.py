@@ -14,8 +14,9 @@ from baselines.linear_stepping import march
 from baselines.splittings import SPLITTINGS, FlowSpace
 from baselines.staggered_grid import StaggeredSpace
 from baselines.tensor_reconstruction import EvenSplineAxis, OddSplineAxis, TensorSeries
+from cases.boundary_conditions import SlipWall
 from cases.budgets import DTYPES, Budget, BudgetTooSmall, grid_points_per_axis
-from cases.contracts import Case, Method, SlipWall, Solution, silent
+from cases.contracts import Case, Method, Solution, silent
 from cases.domains import Box
 from cases.equations import IncompressibleEuler
 

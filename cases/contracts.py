@@ -14,13 +14,13 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from cases import metrics
-from cases.boundary_conditions import Condition, Dirichlet, Grip, SlipWall  # noqa: F401
+from cases.boundary_conditions import Condition
 from cases.budgets import Budget
 from cases.comparisons import Comparison
 from cases.domains import Domain
 from cases.equations import Elasticity, Equation
 from cases.meshes import Carriers
-from cases.smooth import Smooth
+from cases.references import Exact, ReferenceMethod
 
 DIVERGENCE_FACTOR = 10.0
 """A run has diverged when max|u| exceeds this times its initial value. The exact solutions keep
@@ -55,34 +55,6 @@ class Sample:
     velocity: Callable[[], np.ndarray] | None = None
     value_at: Callable[[Points], Values] | None = None
     gradient_at: Callable[[Points], np.ndarray] | None = None
-
-
-@dataclass(frozen=True)
-class Exact:
-    """A reference given by a formula.
-
-    Attributes:
-        function: ``function(points, time)`` -> values.
-        smooth: the solution of a stationary case with its derivatives, where they are known.
-    """
-
-    function: Callable[[Points, float], Values]
-    smooth: Smooth | None = None
-
-
-@dataclass(frozen=True)
-class ReferenceMethod:
-    """A reference that a method with role ``reference`` computes; the workflow joins the two.
-
-    Attributes:
-        method: name of the method.
-        integrator: the one it uses.
-        settings: its other settings.
-    """
-
-    method: str
-    integrator: str
-    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ nothing crosses their walls. Two cases share it: as the carrying flow, and as th
 
 import numpy as np
 
+from cases.boundary_conditions import SlipWall
 from cases.budgets import siren_parameters
-from cases.contracts import SlipWall
 from cases.domains import Box
 
 NETWORK = (3, 32)  # 2 -> 32 -> 32 -> 32 -> 32 -> 2 (velocity), or -> 1 (pressure, scalars)

@@ -13,8 +13,9 @@ import numpy as np
 from cases.boundaries import boundary
 from cases.boundary_conditions import Condition, Essential
 from cases.budgets import siren_parameters
-from cases.contracts import Case, Exact, FieldSeries
+from cases.contracts import Case, FieldSeries
 from cases.domains import Domain
+from cases.references import Exact
 from cases.smooth import Smooth, constant
 from cases.stationary import Eikonal, Stationary
 from cases.stationary_observables import stationary_observables

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from cases.contracts import Case, Dirichlet
+from cases.boundary_conditions import Dirichlet
+from cases.contracts import Case
 from cases.equations import Advection, Equation, Transport
 from cases.integrators import RATIONAL
 from insr.boundary import FixedFaces, NoAnsatz

@@ -8,8 +8,9 @@ from typing import ClassVar
 import numpy as np
 import torch
 
+from cases.boundary_conditions import Dirichlet
 from cases.budgets import Budget, siren_width
-from cases.contracts import DIVERGENCE_FACTOR, Case, Dirichlet, Solution, silent
+from cases.contracts import DIVERGENCE_FACTOR, Case, Solution, silent
 from cases.vocabulary import DTYPES
 from insr.boundary import NO_ANSATZ, FixedFaces
 from insr.device import resolve

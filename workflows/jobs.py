@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cases.contracts import Case, Exact, Method, ReferenceMethod
+from cases.contracts import Case, Method
 from cases.discovery import load_case, load_method
+from cases.references import Exact, ReferenceMethod
 
 CHOICES = ("integrator", "optimizer", "boundary")
 MAIN = "main"

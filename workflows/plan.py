@@ -19,8 +19,9 @@ from typing import Any
 import yaml
 
 from cases.budgets import BudgetTooSmall
-from cases.contracts import Case, Method, ReferenceMethod
+from cases.contracts import Case, Method
 from cases.discovery import case_names, load_case, load_method
+from cases.references import ReferenceMethod
 from workflows.configuration import CONFIGS, ConfigurationError, complete, read, refusal
 from workflows.jobs import CHOICES, Job, named_references, overridden, reference_method
 

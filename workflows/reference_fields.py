@@ -14,7 +14,8 @@ from typing import final
 
 import numpy as np
 
-from cases.contracts import Case, Exact
+from cases.contracts import Case
+from cases.references import Exact
 from workflows.jobs import named_references
 
 FIELD, FACTS = "field.npy", "facts.json"

@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from cases.contracts import Case, Exact, FieldSeries, Method, ReferenceMethod, Solution
+from cases.contracts import Case, FieldSeries, Method, Solution
+from cases.references import Exact, ReferenceMethod
 from workflows import provenance
 from workflows.atomic import replacing, write_text
 from workflows.jobs import CHOICES, named_references, reference_method

@@ -19,7 +19,7 @@ from baselines.mpm.formulations import UPDATED, Formulation
 from baselines.mpm.placement import Placement
 from baselines.mpm.stable_step import stable_step
 from baselines.mpm.transfer import to_grid, to_particles
-from cases.contracts import Grip
+from cases.boundary_conditions import Grip
 from cases.domains import Box
 from cases.equations import Elasticity
 

@@ -20,8 +20,9 @@ from baselines.mpm.loading import Run, Stepping, march
 from baselines.mpm.moving_least_squares import MovingLeastSquares
 from baselines.mpm.placement import affordable_particles, on_face, place
 from baselines.mpm.states import ParticleSeries, ParticleStates
+from cases.boundary_conditions import Grip
 from cases.budgets import DTYPES, KIB
-from cases.contracts import Case, Grip, Method, Solution, silent
+from cases.contracts import Case, Method, Solution, silent
 from cases.domains import Box
 from cases.equations import Elasticity
 from cases.meshes import Carriers

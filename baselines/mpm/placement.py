@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cases.boundary_conditions import Grip
 from cases.budgets import Budget, BudgetTooSmall, particles
-from cases.contracts import Grip
 from cases.domains import Box, Domain
 
 LEAST = {2: 16, 3: 64}

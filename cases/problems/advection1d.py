@@ -10,10 +10,12 @@ absolute error, averaged over the steps 1..240.
 
 import numpy as np
 
+from cases.boundary_conditions import Dirichlet
 from cases.budgets import siren_parameters
-from cases.contracts import Case, Dirichlet, Exact
+from cases.contracts import Case
 from cases.domains import Box
 from cases.equations import Advection
+from cases.references import Exact
 
 VELOCITY = 0.25
 CENTRE = -1.5

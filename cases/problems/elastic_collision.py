@@ -23,10 +23,11 @@ dt, for explicit particles and freely chosen integrators.
 from functools import partial
 
 from cases.budgets import siren_parameters
-from cases.contracts import Case, ReferenceMethod
+from cases.contracts import Case
 from cases.energies import ArapVolume
 from cases.equations import Elasticity, Push
 from cases.obstacles import Ball, Contact
+from cases.references import ReferenceMethod
 from cases.solid_histories import solid_comparison
 from cases.solids import (
     NETWORK,

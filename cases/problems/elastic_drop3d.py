@@ -22,11 +22,12 @@ steps 1..20.
 from math import cos, sin
 
 from cases.budgets import siren_parameters
-from cases.contracts import Case, ReferenceMethod
+from cases.contracts import Case
 from cases.domains import Torus
 from cases.energies import ArapVolume
 from cases.equations import Elasticity, Push
 from cases.obstacles import Contact, HalfSpace
+from cases.references import ReferenceMethod
 from cases.solid_histories import solid_comparison
 from cases.solids import at_rest, linear_fem_bytes, solid_observables
 

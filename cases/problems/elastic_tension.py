@@ -16,10 +16,12 @@ Particles have inertia: rho_0 = 1, to be pulled in a time of at least 50, in whi
 crosses the square 25 times.
 """
 
+from cases.boundary_conditions import Grip
 from cases.budgets import siren_parameters
-from cases.contracts import Case, Grip, ReferenceMethod
+from cases.contracts import Case
 from cases.energies import ArapVolume
 from cases.equations import Elasticity
+from cases.references import ReferenceMethod
 from cases.solid_histories import solid_comparison
 from cases.solids import (
     NETWORK,

@@ -21,11 +21,13 @@ error of the displacement, mean over the steps 1..120.
 
 from functools import partial
 
+from cases.boundary_conditions import Grip
 from cases.budgets import siren_parameters
-from cases.contracts import Case, Grip, ReferenceMethod
+from cases.contracts import Case
 from cases.domains import Box
 from cases.energies import ArapVolume
 from cases.equations import Elasticity
+from cases.references import ReferenceMethod
 from cases.solid_histories import solid_comparison
 from cases.solids import SMALL_NETWORK, at_rest, mean_on_face, solid_observables
 

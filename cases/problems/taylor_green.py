@@ -12,10 +12,11 @@ The case is degenerate: the velocity is one Fourier mode, so a spectral method i
 points an axis, and two sine neurons hold it. No memory ratio is taken from such rows.
 """
 
-from cases.contracts import Case, Exact
+from cases.contracts import Case
 from cases.equations import IncompressibleEuler
 from cases.flow_observables import flow_observables
 from cases.flows import BOX, FRAME_TIMES, NETWORK, NUMBERS, WALLS, velocity
+from cases.references import Exact
 
 CASE = Case(
     name="taylor_green",

@@ -22,9 +22,10 @@ import numpy as np
 from scipy.special import ellipj
 
 from cases.budgets import siren_parameters
-from cases.contracts import Case, Exact
+from cases.contracts import Case
 from cases.equations import Transport
 from cases.flows import BOX, FRAME_TIMES, velocity, velocity_gradient
+from cases.references import Exact
 
 NETWORK = (3, 32)  # 2 -> 32 -> 32 -> 32 -> 32 -> 1, 3297 weights
 BLOBS = (  # centre, width

@@ -22,11 +22,12 @@ is the mean absolute one: the share of the box that is coloured wrongly.
 import numpy as np
 
 from cases.budgets import siren_parameters
-from cases.contracts import Case, Companion, ReferenceMethod
+from cases.contracts import Case, Companion
 from cases.domains import Box
 from cases.equations import IncompressibleEuler
 from cases.flow_observables import flow_observables, kinetic_energy_inside
 from cases.flows import FRAME_TIMES, NETWORK, NUMBERS, WALLS
+from cases.references import ReferenceMethod
 
 BOX = Box(lower=(-1.0, -1.0), upper=(1.0, 1.0))
 PATCHES = (((-1.0, -1.0), 1.0), ((0.75, 0.75), 0.25))  # lower left corner, side

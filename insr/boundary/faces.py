@@ -10,7 +10,7 @@ from typing import final
 
 import torch
 
-from cases.contracts import Dirichlet, SlipWall
+from cases.boundary_conditions import Dirichlet, SlipWall
 from cases.domains import Box
 from insr.boundary.ansatz import Ansatz
 from insr.jets import pairs, slots

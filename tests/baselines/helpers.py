@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from cases.boundary_conditions import Dirichlet
 from cases.budgets import Budget
-from cases.contracts import Dirichlet
 from cases.discovery import load_case, load_method, method_modules
 from cases.equations import Advection
 from cases.integrators import RATIONAL

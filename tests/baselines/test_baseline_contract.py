@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from cases.boundary_conditions import Dirichlet
 from cases.budgets import Budget, BudgetTooSmall
-from cases.contracts import Dirichlet
 from cases.domains import Box
 from cases.equations import Advection, Equation
 from cases.vocabulary import DTYPES, FAMILIES, INTEGRATORS, ROLES

@@ -9,8 +9,8 @@ from baselines.companions import Linear
 from baselines.flow import StaggeredFlow
 from baselines.interpolation import bilinear
 from baselines.staggered_grid import StaggeredGrid
+from cases.boundary_conditions import SlipWall
 from cases.budgets import BudgetTooSmall
-from cases.contracts import SlipWall
 from cases.domains import Box
 from cases.equations import Equation
 from cases.flows import velocity_gradient

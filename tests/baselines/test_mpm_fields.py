@@ -8,8 +8,8 @@ from baselines.mpm.fracture import REACH, fracture
 from baselines.mpm.moving_least_squares import MovingLeastSquares
 from baselines.mpm.placement import affordable_particles, on_face, place
 from baselines.mpm.states import ParticleSeries, ParticleStates
+from cases.boundary_conditions import Grip
 from cases.budgets import Budget, BudgetTooSmall
-from cases.contracts import Grip
 from cases.discovery import load_case
 from cases.domains import Box, Torus
 from tests.tolerances import allowed

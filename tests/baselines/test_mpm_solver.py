@@ -9,8 +9,8 @@ import pytest
 
 from baselines.mpm.loading import clock
 from baselines.mpm.states import ParticleStates
+from cases.boundary_conditions import Dirichlet, Grip
 from cases.budgets import Budget, BudgetTooSmall
-from cases.contracts import Dirichlet, Grip
 from cases.discovery import load_case
 from cases.equations import IncompressibleEuler, Push
 from cases.obstacles import Ball, Contact

@@ -10,7 +10,7 @@ from baselines.mpm.formulations import TOTAL_LAGRANGIAN
 from baselines.mpm.loading import Stepping
 from baselines.mpm.stable_step import stable_step
 from baselines.mpm.transfer import spline, to_grid, to_particles
-from cases.contracts import Grip
+from cases.boundary_conditions import Grip
 from cases.domains import Box, Torus
 from cases.energies import ArapVolume, Printed, StableNeoHookean
 from cases.equations import Elasticity

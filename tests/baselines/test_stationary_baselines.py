@@ -11,10 +11,10 @@ from baselines.triangle_elements import onto_boundary, shape_functions, triangle
 from cases.boundaries import boundary
 from cases.boundary_conditions import Essential, Robin
 from cases.budgets import Budget, BudgetTooSmall
-from cases.contracts import Exact
 from cases.discovery import case_names, load_case, load_method, method_modules
 from cases.domains import Box
 from cases.plane_domains import Annulus, disk, regular_polygon
+from cases.references import Exact
 from cases.smooth import Smooth, affine
 from cases.stationary import Bending, Diffusion, Stationary
 from cases.vocabulary import FAMILIES, ROLES

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from cases.contracts import Dirichlet
+from cases.boundary_conditions import Dirichlet
 from cases.domains import Box
 from insr.boundary import FixedFaces
 from insr.jets import evaluate, slots

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from cases.contracts import Dirichlet
+from cases.boundary_conditions import Dirichlet
 from cases.discovery import load_case, load_method
 from insr.boundary import FixedFaces
 from insr.jets import evaluate, slots

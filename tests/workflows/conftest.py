@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from cases import discovery
-from cases.contracts import Companion, ReferenceMethod
+from cases.contracts import Companion
 from cases.problems.advection1d import CASE, pulse
+from cases.references import ReferenceMethod
 
 HERE = Path(__file__).parent
 CONFIGURATION = {

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from cases.comparisons import Comparison
-from cases.contracts import Exact
 from cases.problems.advection1d import CASE, pulse
+from cases.references import Exact
 from workflows.comparing import compare
 from workflows.reference_fields import load_references
 from workflows.reference_solving import write_reference

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from cases.contracts import Exact
 from cases.discovery import load_case
+from cases.references import Exact
 from workflows.fields import MOST_POINTS, write_fields
 from workflows.reference_fields import Reference
 from workflows.solving import Run

@@ -7,8 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from cases.contracts import Exact, ReferenceMethod
 from cases.problems.advection1d import CASE, pulse
+from cases.references import Exact, ReferenceMethod
 from workflows import jobs, references, threads
 from workflows.jobs import ReferenceJob
 from workflows.reference_fields import load_references

@@ -5,9 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from cases.contracts import Companion, Exact, FieldSeries, ReferenceMethod, Solution
+from cases.contracts import Companion, FieldSeries, Solution
 from cases.discovery import load_case
 from cases.domains import Box
+from cases.references import Exact, ReferenceMethod
 from workflows.reference_fields import Reference
 from workflows.scoring import score, summarise
 

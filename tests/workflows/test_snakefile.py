@@ -83,7 +83,7 @@ def test_runs_once_and_again_only_what_changed(tree, config):
 
 BROKEN = """
 import dataclasses
-from cases.contracts import ReferenceMethod
+from cases.references import ReferenceMethod
 from cases.problems.advection1d import CASE as PULSE
 REFERENCE = ReferenceMethod("upwind", "midpoint", {"nonsense": 1})
 CASE = dataclasses.replace(PULSE, name="broken", reference=REFERENCE)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from cases.contracts import Exact, FieldSeries, Solution
+from cases.contracts import FieldSeries, Solution
 from cases.discovery import load_case
+from cases.references import Exact
 from workflows.fields import write_fields
 from workflows.reference_fields import load_references
 from workflows.reference_solving import write_reference

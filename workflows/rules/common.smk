@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cases.contracts import ReferenceMethod
+from cases.references import ReferenceMethod
 from cases.discovery import case_module, load_case, method_modules
 from cases.equations import Elasticity
 from workflows.jobs import Job, named_references

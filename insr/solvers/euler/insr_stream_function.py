@@ -7,7 +7,7 @@ the gradient part, and at finitely many points a large residual leaves noise beh
 from dataclasses import dataclass
 from typing import ClassVar, final
 
-from cases.contracts import Dirichlet
+from cases.boundary_conditions import Dirichlet
 from insr.boundary import FixedFaces
 from insr.euler_solver import InsrEuler
 from insr.stream_function import Curl
