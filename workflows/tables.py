@@ -33,8 +33,9 @@ error."""
 STEPWISE = {"rms_residuals": "rms_residual", "iterations": "iterations"}
 """Lists among the diagnostics, one entry for each of the steps 1, 2, ..., and their metric."""
 TABLES = ("summary", "errors", "diagnostics", "matching")
-STUDIES = ("locking",)
-"""Tables that some cases have besides; :mod:`workflows.locking_study` makes the one."""
+STUDIES = ("locking", "weights", "edges")
+"""Tables that some cases have besides; :mod:`workflows.locking_study`,
+:mod:`workflows.weight_study` and :mod:`workflows.gallery_fields` make them."""
 
 Runs = list[dict[str, Any]]
 
