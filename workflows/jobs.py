@@ -9,6 +9,7 @@ from typing import Any
 from cases.contracts import Case, Method
 from cases.discovery import load_case, load_method
 from cases.references import Exact, ReferenceMethod
+from cases.stationary import Stationary
 
 CHOICES = ("integrator", "optimizer", "boundary")
 MAIN = "main"
@@ -72,7 +73,7 @@ class Job:
     def reference_jobs(self) -> list["ReferenceJob"]:
         """What computes the references that this job's runs are scored against."""
         shared = {f.name: getattr(self, f.name) for f in dataclasses.fields(ReferenceJob)[1:]}
-        return [ReferenceJob(name=name, **shared) for name in named_references(self.load_case())]
+        return [ReferenceJob(name=name, **shared) for name in stored_references(self.load_case())]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +113,16 @@ def at_paper_budget(request: float | str) -> bool:
 def named_references(case: Case) -> dict[str, Exact | ReferenceMethod]:
     """All references of a case by name; ``main`` is that of the headline error."""
     return {MAIN: case.reference, **case.further_references}
+
+
+def stored_references(case: Case) -> tuple[str, ...]:
+    """Names of the references that are made once for all runs.
+
+    The formula of a stationary case is evaluated once a run, which costs less than to store it.
+    """
+    formulas = isinstance(case.equation, Stationary)
+    named = named_references(case).items()
+    return tuple(name for name, found in named if not (formulas and isinstance(found, Exact)))
 
 
 def reference_method(case: Case, reference: ReferenceMethod) -> Method:

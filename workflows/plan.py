@@ -47,7 +47,7 @@ def jobs(configuration: Mapping[str, Any]) -> list[Job]:
         for number, run in enumerate(entry["runs"]):
             path = f"cases.{name}.runs.{number}"
             for method, values in _methods(case, run, path):
-                _check_budgets(case, method, run, configuration["dtype"], path)
+                _check_budgets(case, method, run, run["dtype"] or configuration["dtype"], path)
                 found += _jobs_of_method(configuration, case, run, method, values, path)
     names = [(job.case, job.name) for job in found]
     for case, name in names:
@@ -128,7 +128,7 @@ def _jobs_of_method(configuration, case: Case, run, method: Method, values, path
         "label": method.label,
         "stop_after": run["num_steps"],
         "device": configuration["device"],
-        "dtype": configuration["dtype"],
+        "dtype": run["dtype"] or configuration["dtype"],
         "threads": configuration["threads"],
         "time_limit_s": run["time_limit_s"] or configuration["time_limit_s"],
         **values,

@@ -16,7 +16,7 @@ import numpy as np
 
 from cases.contracts import Case
 from cases.references import Exact
-from workflows.jobs import named_references
+from workflows.jobs import named_references, stored_references
 
 FIELD, FACTS = "field.npy", "facts.json"
 
@@ -96,19 +96,23 @@ def companion_file(folder: Path, name: str) -> Path:
 def load_references(case: Case, folder: Path | None = None) -> dict[str, Reference]:
     """All references of a case: those stored below ``folder``, or formulas without one.
 
+    Those of :func:`workflows.jobs.stored_references` alone are looked for in the folder.
+
     Raises:
         ValueError: a reference that is no formula and no folder; a stored one that does not fit.
     """
     named = named_references(case)
-    if folder is not None:
-        return {name: Stored(case, folder / name) for name in named}
+    files = stored_references(case) if folder is not None else ()
     for name, reference in named.items():
-        if not isinstance(reference, Exact):
+        if name not in files and not isinstance(reference, Exact):
             raise ValueError(
                 f"references: none for {case.name} {name}; allowed: a folder made by "
                 "python -m workflows.references, for this one is computed"
             )
-    return {name: Formula(case, reference) for name, reference in named.items()}
+    return {
+        name: Stored(case, folder / name) if name in files else Formula(case, reference)
+        for name, reference in named.items()
+    }
 
 
 def _mapped(path: Path, shape: tuple[int, ...]) -> np.ndarray:

@@ -1,7 +1,8 @@
 """The source files that a program depends on: the closure of its imports, found without running it.
 
 Snakemake does not see imports. Rules name these files as inputs, so that editing a solver runs
-again what depends on it and nothing else.
+again what depends on it and nothing else. Data count as sources: files of ``cases/data`` that a
+module calls by their names.
 """
 
 import ast
@@ -10,11 +11,12 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+DATA = Path("cases") / "data"
 PACKAGES = ("cases", "insr", "baselines", "workflows", "report")
 
 
 def closure(modules: Iterable[str], root: Path = ROOT) -> list[str]:
-    """Files, relative to ``root``, that the modules are and import, directly or not; sorted.
+    """Files, relative to ``root``, that the modules are, import and read, directly or not; sorted.
 
     Imports inside functions count. What a program loads by name at run time cannot be seen and
     must be among ``modules``.
@@ -34,7 +36,15 @@ def closure(modules: Iterable[str], root: Path = ROOT) -> list[str]:
             continue
         found[module] = path
         waiting += imports(path, module, root)
-    return sorted(str(path.relative_to(root)) for path in set(found.values()))
+    files = {*found.values(), *(file for path in found.values() for file in data(path, root))}
+    return sorted(str(path.relative_to(root)) for path in files)
+
+
+@cache
+def data(path: Path, root: Path = ROOT) -> tuple[Path, ...]:
+    """Files of ``cases/data`` whose names stand as texts in a module."""
+    texts = {node.value for node in ast.walk(ast.parse(path.read_text())) if _is_text(node)}
+    return tuple(file for file in sorted((root / DATA).glob("*")) if file.name in texts)
 
 
 @cache
@@ -60,6 +70,10 @@ def _names(tree: ast.AST, package: str) -> Iterator[str]:
             )
             yield base
             yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _file(module: str, root: Path) -> Path | None:

@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from itertools import combinations_with_replacement
 from typing import final
 
+import numpy as np
 import torch
 
 from insr.boundary import elementary
@@ -132,7 +133,8 @@ class Expansion:
             self._same(other)
             return self._with(self.coefficients + other.coefficients)
         other = self._constant(other)
-        shape = torch.broadcast_shapes(self.shape, other.shape)
+        # That of torch imports a library for symbolic shapes, which takes seconds.
+        shape = np.broadcast_shapes(self.shape, other.shape)
         result = self.coefficients.expand(len(self.coefficients), *shape).clone()
         result[0] += other
         return self._with(result)

@@ -12,7 +12,7 @@ from cases.contracts import Case
 from insr.stationary.points import rule
 
 ERROR_POINTS = 512
-ENTRIES = 150  # at most, about, of a training
+ENTRIES = 50  # at most, about, of a training
 
 
 @final

@@ -9,9 +9,12 @@ from pathlib import Path
 from cases.references import ReferenceMethod
 from cases.discovery import case_module, load_case, method_modules
 from cases.equations import Elasticity
+from report.chapters import by_section
+from workflows.configuration import complete
 from workflows.jobs import Job, named_references
 from workflows.locking_study import METHODS as LOCKING_METHODS
 from workflows.sources import closure
+from workflows.weight_study import METHODS as WEIGHTED
 
 # In a process of its own: asking the methods imports them, and PyTorch and MPI stay out of
 # Snakemake. A refusal is one line on stderr; an exception would come with a traceback.
@@ -32,6 +35,8 @@ REFERENCES = {
     (r.case, r.name): r for job in JOBS.values() for r in job.reference_jobs()
 }
 CASES = list(dict.fromkeys(case for case, _ in JOBS))
+ENTRIES = complete(config)["cases"]
+REPORTED = [case for case in CASES if not ENTRIES[case]["on_request"]]
 SOLIDS = [case for case in CASES if load_case(case).equation.kind == Elasticity.kind]
 (SCALE,) = {job.scale for job in JOBS.values()}
 TABLES = [
@@ -43,8 +48,18 @@ TABLES = [
     "machine.json",
 ]
 
-LOCKING = "results/{scale}/tables/elastic_tension/locking.csv"
-MERGED = [*TABLES, *(["locking.csv"] if "elastic_tension" in CASES else [])]
+# Sections of the report, and those that tell of several cases.
+SECTIONS = by_section(REPORTED)
+CHAPTERS = {name: cases for name, cases in SECTIONS.items() if cases != [name]}
+
+# Studies by the cases whose tables they belong to.
+STUDIED = {"locking": ["elastic_tension"], "weights": [*WEIGHTED], "edges": ["eikonal_map"]}
+STUDIES = {
+    name: [case for case in cases if case in REPORTED]
+    for name, cases in STUDIED.items()
+}
+MERGED = [*TABLES, *(f"{name}.csv" for name, cases in STUDIES.items() if cases)]
+GALLERY = "results/{scale}/galleries/distances.nc"
 
 # Rules call the Python that runs Snakemake, whether or not its environment is activated.
 FOLDERS = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
@@ -59,6 +74,8 @@ def one_of(names):
 wildcard_constraints:
     scale=SCALE,
     case=one_of(CASES),
+    section=one_of(SECTIONS),
+    chapter=one_of(CHAPTERS),
     reference=r"\w+",
 
 
@@ -103,10 +120,11 @@ def case_records(wildcards):
     return expand("results/{{scale}}/runs/{{case}}/{job}.json", job=names)
 
 
-def case_fields(wildcards):
-    """Files with the fields of a case."""
-    names = [name for case, name in JOBS if case == wildcards.case]
-    return expand("results/{{scale}}/runs/{{case}}/{job}.nc", job=names)
+def section_fields(wildcards):
+    """Files with the fields of a section's cases, and the gallery of a chapter."""
+    jobs = [(case, name) for case, name in JOBS if case in SECTIONS[wildcards.section]]
+    fields = [f"results/{{scale}}/runs/{case}/{name}.nc" for case, name in jobs]
+    return [*fields, *([GALLERY] if wildcards.section in CHAPTERS else [])]
 
 
 def locking_text(wildcards):
@@ -126,9 +144,46 @@ def locking_sources(wildcards):
     )
 
 
-def case_studies(wildcards):
-    """Tables of a case that are no rows of its runs."""
-    return LOCKING if wildcards.case == "elastic_tension" else []
+def weight_sources(wildcards):
+    """Files that the study of a penalty's weight depends on."""
+    method, _ = WEIGHTED[wildcards.case]
+    solvers = method_modules(load_case(wildcards.case).equation.kind)
+    return closure(["workflows.weights", case_module(wildcards.case), solvers[method]])
+
+
+def gallery_sources(wildcards):
+    """Files that the galleries of distances depend on."""
+    shown = ("laplace_square", "laplace_annulus", "harmonic_square", "harmonic_lshape_origin")
+    modules = [case_module(case) for case in (*shown, "plate_circular_uniform")]
+    return closure(["workflows.galleries", *modules])
+
+
+def studies_of(cases):
+    """Tables of cases that are no rows of their runs."""
+    return [
+        f"results/{{scale}}/tables/{case}/{name}.csv"
+        for name, studied in STUDIES.items()
+        for case in studied
+        if case in cases
+    ]
+
+
+def section_studies(wildcards):
+    """Those of a section."""
+    return studies_of(SECTIONS[wildcards.section])
+
+
+def chapter_tables(wildcards):
+    """Tables of the cases of a chapter, and what was studied of them."""
+    cases = CHAPTERS[wildcards.chapter]
+    tables = expand("results/{{scale}}/tables/{case}/{table}", case=cases, table=TABLES)
+    return [*tables, *studies_of(cases)]
+
+
+def chapter_folders(wildcards):
+    """Folders of the tables of the cases of a chapter."""
+    cases = CHAPTERS[wildcards.chapter]
+    return expand("results/{scale}/tables/{case}", scale=SCALE, case=cases)
 
 
 def table_files():
@@ -137,8 +192,8 @@ def table_files():
 
 
 def figure_folders():
-    """The folders with each case's figures."""
-    return expand("results/{scale}/figures/{case}", scale=SCALE, case=CASES)
+    """The folders with each section's figures."""
+    return expand("results/{scale}/figures/{section}", scale=SCALE, section=SECTIONS)
 
 
 def report_files():
@@ -154,8 +209,8 @@ def table_sources(wildcards):
 
 
 def figure_sources(wildcards):
-    """Files that the figures of a case depend on."""
-    return closure(["report.figures.__main__", f"report.figures.{wildcards.case}"])
+    """Files that the figures of a section depend on."""
+    return closure(["report.figures.__main__", f"report.figures.{wildcards.section}"])
 
 
 def report_sources(wildcards):

@@ -72,3 +72,34 @@ rule locking:
     shell:
         "python -m workflows.locking --job {params.job:q} --threads {threads}"
         " --output {output} 2>&1 | tee {log}"
+
+
+rule weights:
+    input:
+        weight_sources,
+    output:
+        "results/{scale}/tables/{case}/weights.csv",
+    log:
+        "results/{scale}/logs/tables/{case}.weights.log",
+    conda:
+        "../../environment.yml"
+    threads: workflow.cores
+    shell:
+        "python -m workflows.weights --case {wildcards.case} --scale {wildcards.scale}"
+        " --threads {threads} --output {output} 2>&1 | tee {log}"
+
+
+rule galleries:
+    input:
+        gallery_sources,
+    output:
+        pictures=GALLERY,
+        edges="results/{scale}/tables/eikonal_map/edges.csv",
+    log:
+        "results/{scale}/logs/galleries.log",
+    conda:
+        "../../environment.yml"
+    threads: workflow.cores
+    shell:
+        "python -m workflows.galleries --scale {wildcards.scale} --threads {threads}"
+        " --output {output.pictures} --edges {output.edges} 2>&1 | tee {log}"

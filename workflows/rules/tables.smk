@@ -21,12 +21,29 @@ rule case_tables:
         " --output-dir results/{wildcards.scale}/tables/{wildcards.case} > {log} 2>&1"
 
 
+rule chapter_tables:
+    input:
+        tables=chapter_tables,
+        sources=closure(["workflows.tables"]),
+    output:
+        expand("results/{{scale}}/tables/{{chapter}}/{table}", table=TABLES),
+    log:
+        "results/{scale}/logs/tables/{chapter}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        folders=chapter_folders,
+    shell:
+        "python -m workflows.tables merge {params.folders}"
+        " --output-dir results/{wildcards.scale}/tables/{wildcards.chapter} > {log} 2>&1"
+
+
 rule scale_tables:
     input:
         tables=expand(
-            "results/{{scale}}/tables/{case}/{table}", case=CASES, table=TABLES
+            "results/{{scale}}/tables/{case}/{table}", case=REPORTED, table=TABLES
         ),
-        studies=[LOCKING] if "elastic_tension" in CASES else [],
+        studies=studies_of(REPORTED),
         sources=closure(["workflows.tables"]),
     output:
         expand("results/{{scale}}/tables/{table}", table=MERGED),
@@ -35,7 +52,7 @@ rule scale_tables:
     conda:
         "../../environment.yml"
     params:
-        folders=expand("results/{{scale}}/tables/{case}", case=CASES),
+        folders=expand("results/{{scale}}/tables/{case}", case=REPORTED),
     shell:
         "python -m workflows.tables merge {params.folders}"
         " --output-dir results/{wildcards.scale}/tables > {log} 2>&1"

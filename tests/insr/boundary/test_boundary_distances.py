@@ -16,7 +16,7 @@ from insr.boundary.polygon_distance import MeanValue, PolygonEquivalence
 from insr.boundary.primitives import Arc, Ball, HalfSpace, Implicit, Segment, Slab, ellipse
 
 SEEDS = st.integers(0, 2**31)
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=10, deadline=None)
 
 
 def distances(polygon, inside_only=True):

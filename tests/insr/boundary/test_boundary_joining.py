@@ -26,7 +26,7 @@ from insr.boundary.joining import (
 from insr.boundary.primitives import Ball, HalfSpace
 
 SIGNED = st.floats(-5, 5).filter(lambda x: abs(x) > 1e-6)
-NO_DEADLINE = settings(deadline=None)
+FEW = settings(max_examples=25, deadline=None)
 POSITIVE = st.floats(1e-3, 5)
 
 
@@ -52,7 +52,7 @@ JOINS = [
 
 
 @pytest.mark.parametrize(("both", "either"), JOINS)
-@NO_DEADLINE
+@FEW
 @given(a=SIGNED, b=SIGNED)
 def test_signs_are_the_truth_table(both, either, a, b):
     one, other = pair(a, b)
@@ -61,7 +61,7 @@ def test_signs_are_the_truth_table(both, either, a, b):
     assert (float((-one).value) > 0) == (not a > 0)
 
 
-@NO_DEADLINE
+@FEW
 @given(a=SIGNED, b=SIGNED, alpha=st.floats(-0.9, 1))
 def test_conjunction_and_disjunction_are_the_printed_formula_and_dual(a, b, alpha):
     one, other = pair(a, b)
@@ -81,7 +81,7 @@ def test_conjunction_keeps_its_digits_near_the_boundary():
     assert float(low) == pytest.approx(1e-12, rel=1e-11)
 
 
-@NO_DEADLINE
+@FEW
 @given(a=POSITIVE, b=POSITIVE, s=st.integers(2, 5))
 def test_power_conjunction_is_the_printed_formula(a, b, s):
     found = float(power_conjunction(*pair(a, b), s).value)
@@ -98,7 +98,7 @@ def test_power_conjunction_is_normalised_to_one_order_less(s):
     assert abs(series[s]) > 0.1
 
 
-@NO_DEADLINE
+@FEW
 @given(values=st.lists(POSITIVE, min_size=3, max_size=5), order=st.integers(1, 6))
 def test_equivalence_is_associative_and_the_printed_formula(values, order):
     parts = positions(torch.tensor([values], dtype=torch.float64), 2)

@@ -18,7 +18,7 @@ from insr.boundary.polygon_distance import PolygonEquivalence
 from insr.boundary.primitives import Ball
 
 SEEDS = st.integers(0, 2**31)
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=10, deadline=None)
 SQUARE = Polygon(((0, 0), (1, 0), (1, 1), (0, 1)))
 UNIT = Box((0.0, 0.0), (1.0, 1.0))
 
