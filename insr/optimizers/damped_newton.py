@@ -34,6 +34,8 @@ class DampedNewton:
         least_damping: never less; Woodbury's formula, for energies with fewer rows than weights,
             loses its digits below :data:`LEAST_BY_WOODBURY`.
         tolerance: done when the predicted decrease falls to this times |F|.
+        patience: done as well when a sum of squares has not fallen by ``stagnation`` of itself in
+            so many iterations, as at rounding error.
         max_trials: dampings tried at one linearisation.
     """
 
@@ -41,6 +43,8 @@ class DampedNewton:
     damping: float = 1e-3
     least_damping: float = 1e-15
     tolerance: float = 1e-12
+    patience: int = 15
+    stagnation: float = 0.02
     max_trials: int = 12
 
     LEAST_BY_WOODBURY = 1e-9
@@ -68,7 +72,7 @@ class DampedNewton:
         """
         damping = self.damping if state is None else state
         current = problem.evaluate(parameters)
-        iteration, evaluations, converged = 0, 1, False
+        iteration, evaluations, converged, values = 0, 1, False, [current.value]
         while iteration < self.max_iterations and math.isfinite(current.value):
             if draw is not None and iteration:
                 problem = draw(iteration)
@@ -88,7 +92,10 @@ class DampedNewton:
                 converged = draw is None
                 break
             iteration += 1
+            values.append(found.value)
             converged = predicted <= self.tolerance * abs(current.value)
+            if found.squares_only and draw is None:
+                converged = converged or self._stagnates(values)
             if ratio < 1 / 4:
                 damping *= self.GROW
             elif ratio > 3 / 4:
@@ -104,6 +111,10 @@ class DampedNewton:
             converged=converged,
             state=damping,
         )
+
+    def _stagnates(self, values):
+        before = values[-1 - self.patience] if len(values) > self.patience else math.inf
+        return values[-1] > (1 - self.stagnation) * before
 
     def _least(self, model):
         return self.LEAST_BY_WOODBURY if model.by_woodbury else self.least_damping

@@ -52,6 +52,16 @@ def test_defaults_come_from_the_schema(configuration):
     assert (run["budgets"], run["seeds"], run["settings"]) == ([1], [0], {})
 
 
+def test_a_run_may_have_its_own_storage_type(configuration):
+    configuration["cases"]["advection1d"]["runs"][1]["dtype"] = "float64"
+    assert [job.dtype for job in jobs(complete(configuration))] == [
+        "float32",
+        "float64",
+        "float32",
+        "float32",
+    ]
+
+
 def test_defaults_satisfy_the_schema(configuration):
     once = complete(configuration)
     assert complete(once) == once

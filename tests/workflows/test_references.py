@@ -7,9 +7,11 @@ import sys
 import numpy as np
 import pytest
 
+from cases.discovery import load_case
 from cases.problems.advection1d import CASE, pulse
 from cases.references import Exact, ReferenceMethod
-from workflows import jobs, references, threads
+from workflows import jobs as workflow_jobs
+from workflows import references, threads
 from workflows.jobs import ReferenceJob
 from workflows.reference_fields import load_references
 from workflows.reference_solving import ReferenceFailed, write_reference
@@ -31,6 +33,14 @@ def test_a_formula_is_stored_to_the_last_digit(tmp_path):
         np.testing.assert_array_equal(stored["main"].values(step), exact)
         np.testing.assert_array_equal(formula["main"].values(step), exact)
     assert facts(tmp_path / "main")["method"] == "formula"
+
+
+def test_formulas_of_stationary_cases_are_not_stored(tmp_path):
+    case = load_case("rod_neumann")
+    assert workflow_jobs.stored_references(case) == ()
+    assert workflow_jobs.stored_references(SHORT) == ("main",)
+    exact = case.reference.function(case.scoring_points(), 1.0)
+    np.testing.assert_array_equal(load_references(case, tmp_path)["main"].values(1), exact)
 
 
 def test_methods_compute_the_references_with_all_they_carry(carrying_case, tmp_path):
@@ -93,7 +103,7 @@ def test_what_was_stored_for_another_case_is_refused(tmp_path):
 
 def called(monkeypatch, case, folder):
     """The program, called for the main reference of a case."""
-    monkeypatch.setattr(jobs, "load_case", lambda name: case)
+    monkeypatch.setattr(workflow_jobs, "load_case", lambda name: case)
     monkeypatch.setattr(threads, "VARIABLES", ())
     job = ReferenceJob(
         name="main", case=case.name, time_step=None, num_steps=3, references={}, threads=1

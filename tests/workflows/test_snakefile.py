@@ -117,6 +117,15 @@ def test_lint_has_nothing_to_say(tree, config):
     assert "Congratulations" in done.stdout + done.stderr
 
 
+def test_a_case_on_request_is_planned_by_its_name_alone(tree, config):
+    text = f"{CONFIGURATION}  rod_neumann:\n    on_request: true\n    runs: [{{method: fem_p1}}]\n"
+    config.write_text(text.replace("BUDGET", "1"))
+    everything = snakemake(tree, "--dry-run", "all", "--configfile", config)
+    assert "fem_p1" not in planned(everything)
+    table = "results/smoke/tables/rod_neumann/summary.csv"
+    assert planned(snakemake(tree, "--dry-run", table, "--configfile", config)) == {"fem_p1"}
+
+
 def test_every_target_can_be_planned(tree, config):
     targets = ["advection1d", "tables", "figures", "claims", "report", "all"]
     done = snakemake(tree, "--dry-run", *targets, "--configfile", config)

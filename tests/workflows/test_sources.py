@@ -37,6 +37,12 @@ def test_unknown_module_is_refused(tree):
         closure(["insr.none"], tree)
 
 
+def test_data_count_for_those_who_name_them():
+    (border,) = (path for path in closure(["cases.problems.eikonal_map"]) if "/data/" in path)
+    assert border == "cases/data/bhutan.geojson"
+    assert not any("/data/" in path for path in closure(["cases.problems.beam"]))
+
+
 def test_a_solver_does_not_depend_on_another():
     found = closure(["workflows.run", "baselines.solvers.advection.upwind"])
     solvers = [path for path in found if path.startswith("baselines/solvers/advection/")]

@@ -159,6 +159,16 @@ def test_fixed_centres_stay_where_they_are():
         fixed_centres(LINE)
 
 
+def test_newton_ends_at_rounding_error():
+    problem = collocation(60)
+    long = DampedNewton(max_iterations=1000).minimize(problem, LINE.initial_parameters(4))
+    assert long.converged
+    assert long.iterations < 1000
+    patient = DampedNewton(max_iterations=long.iterations + 60, patience=1000)
+    further = patient.minimize(problem, LINE.initial_parameters(4))
+    assert further.value > 0.7 * long.value
+
+
 def test_tied_derivatives_are_images_of_all():
     network = Siren(inputs=1, outputs=1, alpha=0, beta=6, omega0=1.0, activation="gaussian")
     rule = interior_rule(ROD.domain, 9, 1)
