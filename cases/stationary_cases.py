@@ -101,7 +101,7 @@ def stationary_case(
         conditions: one for each piece of the boundary, or of the interface of an Eikonal equation.
         exact: the solution; a plain function (N, d) -> (N,) where derivatives are not known.
         network: the paper's (alpha, beta).
-        other_networks: further ones of the paper by name; they become named budgets.
+        other_networks: further ones by name, the paper's or a small one; they become named budgets.
         energy, eigenvalue: of the exact solution, where they are known.
         bounded_gradient: whether the error of the gradient can be told.
 

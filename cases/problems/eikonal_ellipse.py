@@ -26,4 +26,5 @@ CASE = stationary_case(
     conditions=everywhere(ELLIPSE),
     exact=partial(signed_distance, ELLIPSE),
     network=(1, 50),
+    other_networks={"small_network": (1, 30)},
 )

@@ -64,4 +64,5 @@ CASE = stationary_case(
     conditions=everywhere(MAP),
     exact=partial(signed_distance, MAP),
     network=(1, 50),
+    other_networks={"small_network": (1, 30)},
 )

@@ -28,5 +28,5 @@ CASE = stationary_case(
     conditions=everywhere(SQUARE),
     exact=partial(signed_distance, SQUARE),
     network=(2, 30),
-    other_networks={"published_penalty": (1, 70)},
+    other_networks={"small_network": (2, 20), "published_penalty": (1, 70)},
 )

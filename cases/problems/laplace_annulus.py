@@ -27,6 +27,6 @@ CASE = stationary_case(
     conditions=(Essential(INNER, constant(2.0)), Essential(OUTER, constant(1.0))),
     exact=RADIAL,
     network=(1, 50),
-    other_networks={"published_penalty": (1, 150)},
+    other_networks={"small_network": (1, 30), "published_penalty": (1, 150)},
     energy=np.pi / LOG4,
 )

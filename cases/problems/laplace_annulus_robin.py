@@ -27,5 +27,6 @@ CASE = stationary_case(
     conditions=(Robin(INNER, 1.0, 2 + 4 / LOG4), Essential(OUTER, constant(1.0))),
     exact=RADIAL,
     network=(1, 50),
+    other_networks={"small_network": (1, 30)},
     energy=-np.pi - 3 * np.pi / LOG4,
 )

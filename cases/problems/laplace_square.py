@@ -37,5 +37,6 @@ CASE = stationary_case(
     ),
     exact=product([sine(np.pi), GROWTH]),
     network=(1, 50),
+    other_networks={"small_network": (1, 30)},
     energy=np.pi / np.tanh(np.pi) / 4,
 )

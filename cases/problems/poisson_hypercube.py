@@ -26,5 +26,6 @@ CASE = stationary_case(
     conditions=everywhere(CUBE),
     exact=product(WAVES, 1 / (4 * np.pi**2)),
     network=(1, 100),
+    other_networks={"small_network": (1, 36)},
     energy=-1 / (8 * np.pi**2),
 )

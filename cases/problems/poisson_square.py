@@ -29,6 +29,7 @@ def _case(k):
         conditions=everywhere(SQUARE),
         exact=product([sine(k * np.pi)] * 2, 1 / (2 * (k * np.pi) ** 2)),
         network=(1, 50),
+        other_networks={"small_network": (1, 30)},
         energy=-1 / (4 * (k * np.pi) ** 2),
     )
 
