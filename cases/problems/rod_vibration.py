@@ -28,7 +28,7 @@ def _case(mode):
         conditions=on_ends(ROD, 0.0, 0.0),
         exact=product([sine(mode * np.pi)], np.sqrt(2)),
         network=(2, 50),
-        other_networks={"small_network": (2, 30)},
+        other_networks={"small_network": (2, 20)},
         eigenvalue=(mode * np.pi) ** 2,
     )
 
