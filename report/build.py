@@ -16,6 +16,7 @@ import pandas as pd
 import typst
 import yaml
 
+from report.chapters import CHAPTERS, by_section, section_of
 from report.claims import VERDICTS
 from report.grid import column, table
 from report.names import method_name, name_of
@@ -30,7 +31,8 @@ SECTIONS = sorted(p.stem for p in (FOLDER / "sections").glob("*.typ"))
 def content(results: Results) -> dict:
     """Everything that the Typst source shows, as plain data."""
     summary = results.summary
-    cases = [name for name in SECTIONS if name in set(summary["case"])]
+    told = by_section(results.cases)
+    sections = [name for name in SECTIONS if name in told]
     commits = sorted({_short_sha(sha) for sha in summary["git_sha"].dropna()})
     scales = sorted(set(summary["scale"]))
     return {
@@ -40,8 +42,8 @@ def content(results: Results) -> dict:
         "started": _period(summary["started_at"]),
         "machine": _machines(results.machine),
         "smoke": "smoke" in scales,
-        "cases": cases,
-        "sections": {name: _section(name, results) for name in cases},
+        "cases": sections,
+        "sections": {name: _section(name, told[name], results) for name in sections},
     }
 
 
@@ -55,29 +57,38 @@ def _period(started_at) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def _section(case: str, results: Results) -> dict:
-    module = importlib.import_module(f"report.sections.{case}")
+def _section(section: str, cases: list[str], results: Results) -> dict:
+    module = importlib.import_module(f"report.sections.{section}")
     captions = {}
-    for name in (case, "shared"):
+    for name in (section, "shared"):
         path = FOLDER / "captions" / f"{name}.yaml"
         captions |= yaml.safe_load(path.read_text(encoding="utf-8"))
     values = module.caption_values(results)
-    drawn = results.folder / "figures" / case
+    chapter = section in CHAPTERS
+    drawn = results.folder / "figures" / section
     figures = {
         name: {
-            "title": entry["title"],
-            "alt": entry["alt"],
-            "caption": entry["caption"].format(**values),
+            **{part: entry[part].format(**values, **words) for part in ("title", "alt", "caption")},
             **_files(drawn, name),
         }
-        for name, entry in captions.items()
+        for name, entry, words in _each(captions, module.FAMILIES if chapter else {})
     }
     tables = module.tables(results)
-    tables |= {"failures": failures(results, case), "claims": claims(results, case)}
+    tables |= {"failures": failures(results, cases), "claims": claims(results, section)}
     found = module.findings(results)
-    kib = short(module.COMPARISON.paper_kib, 4)
+    facts = {} if chapter else {"kib": short(module.COMPARISON.paper_kib, 4)}
     shown = {"findings": found, "tables": tables, "figures": figures}
-    return {"title": module.TITLE, "kib": kib, **shown}
+    return {"title": module.TITLE, **facts, **shown}
+
+
+def _each(captions, families):
+    """Captions with their names; one of ``each`` family stands for a figure of each of them."""
+    for name, entry in captions.items():
+        if entry.get("each") == "family":
+            for key, words in families.items():
+                yield f"{name}_{key}", entry, {"family": words}
+        else:
+            yield name, entry, {}
 
 
 def _files(drawn: Path, name: str) -> dict:
@@ -90,11 +101,15 @@ def _files(drawn: Path, name: str) -> dict:
     return {"path": f"{folder}/{name}.svg" if known else None, "film": None}
 
 
-def failures(results: Results, case: str) -> dict:
-    """Runs that did not finish, with their reasons."""
-    runs = results.summary[(results.summary["case"] == case) & (results.summary["status"] != "ok")]
+def failures(results: Results, cases: list[str]) -> dict:
+    """Runs that did not finish, with their reasons; cases are named where there are several."""
+    runs = results.summary[
+        results.summary["case"].isin(cases) & (results.summary["status"] != "ok")
+    ]
+    several = len(cases) > 1
     rows = [
         [
+            *([name_of("short_cases", run["case"])] if several else []),
             method_name(run),
             name_of("integrators", run["integrator"]),
             short(run["budget_kib"]),
@@ -102,9 +117,10 @@ def failures(results: Results, case: str) -> dict:
             run["status"].replace("_", " "),
             run["reason"],
         ]
-        for run in runs.sort_values(["method", "budget_kib", "seed"]).to_dict("records")
+        for run in runs.sort_values(["case", "method", "budget_kib", "seed"]).to_dict("records")
     ]
     columns = [
+        *([column("Case", "1.3fr", "left")] if several else []),
         column("Method", "2fr", "left"),
         column("Integrator", "1.3fr", "left"),
         column("KiB", "0.7fr"),
@@ -115,8 +131,8 @@ def failures(results: Results, case: str) -> dict:
     return table("Runs that did not finish, and why. They are rows, not omissions.", columns, rows)
 
 
-def claims(results: Results, case: str) -> dict:
-    """The ledger's rows of a case."""
+def claims(results: Results, section: str) -> dict:
+    """The ledger's rows of a section."""
     path = results.folder / "tables" / "claims.csv"
     columns = [
         column("Claim", "3.2fr", "left"),
@@ -129,7 +145,7 @@ def claims(results: Results, case: str) -> dict:
     if not path.is_file():
         return table("Claims of the texts.", columns, [])
     ledger = pd.read_csv(path, keep_default_na=False, na_values=[""])
-    ledger = ledger[ledger["id"].map(_case_of().get) == case]
+    ledger = ledger[ledger["id"].map(_section_of().get) == section]
     counts = ledger["verdict"].value_counts()
     rows = [
         [
@@ -152,10 +168,10 @@ def claims(results: Results, case: str) -> dict:
     return table(caption, columns, rows)
 
 
-def _case_of() -> dict:
+def _section_of() -> dict:
     from report.claims import load_claims
 
-    return {claim["id"]: claim["case"] for claim in load_claims()}
+    return {claim["id"]: section_of(claim["case"]) for claim in load_claims()}
 
 
 def _published(value) -> str:

@@ -9,6 +9,8 @@ from cases.discovery import load_case
 from cases.stationary import Stationary
 
 EXACT_BOUNDARIES = "exact_boundaries"
+CHAPTERS = (EXACT_BOUNDARIES,)
+"""Sections of several cases; their modules also name families of them."""
 
 
 def section_of(case: str) -> str:

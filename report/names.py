@@ -22,7 +22,10 @@ def name_of(kind: str, word: str) -> str:
 
 def method_name(record) -> str:
     """A method's written name without its integrator: ``INSR (Adam, penalty)``."""
-    label = record["method"]
+    label, settings = record["method"], ""
+    if record["integrator"] == "stationary" and record["family"] in NETWORKS:
+        choices = f"_{record['optimizer']}_{record['boundary']}"
+        label, _, settings = label.partition(choices)
     # The label ends with the choices that its file leaves open; what remains is the method.
     for choice in (record["boundary"], record["optimizer"], record["integrator"]):
         label = label.removesuffix(f"_{choice}")
@@ -32,5 +35,23 @@ def method_name(record) -> str:
         choices = [name_of("optimizers", record["optimizer"])]
         if record["boundary"] != "none":
             choices.append(name_of("boundaries", record["boundary"]))
-        words += f" ({', '.join(choices)})"
+        words += f" ({', '.join([*choices, *settings_of(settings)])})"
     return words
+
+
+def settings_of(text: str) -> list[str]:
+    """The settings of a label in words.
+
+    >>> settings_of("_mean_value_omega0_6")
+    ['mean value potential', 'ω₀ = 6']
+    """
+    known, found = names()["settings"], []
+    text = text.strip("_")
+    while text:
+        word = max((w for w in known if f"{text}_".startswith(f"{w}_")), key=len, default=text)
+        text = text.removeprefix(word).strip("_")
+        number, _, rest = text.partition("_")
+        numeric = number.replace(".", "").replace("-", "").replace("e", "").isdigit()
+        found.append(f"{known.get(word, word)} {number}" if numeric else known.get(word, word))
+        text = rest if numeric else text
+    return found

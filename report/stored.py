@@ -1,6 +1,7 @@
 """Fields that the runs kept, read from their files when they are drawn."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -10,7 +11,7 @@ import xarray as xr
 
 from cases.discovery import load_case
 
-AXES = ("x", "y", "z")
+AXES = ("x", "y", "z", "w")
 SAME_TIME = 1e-6  # s; times are multiples of a step that has no finite binary form
 
 
@@ -93,16 +94,16 @@ def _axes(path, variable):
     return [data[name].values for name in AXES if name in data[variable].dims]
 
 
-def stored_fields(folder: Path, case: str, run_budget) -> dict:
-    """Run key -> field, for all runs of a case (of all cases where it is "") that kept one.
+def stored_fields(folder: Path, cases: Sequence[str], run_budget) -> dict:
+    """Run key -> field, for all runs of some cases that kept one.
 
     Args:
         folder: that of the scale.
-        case: its name, or "".
+        cases: their names.
         run_budget: how the tables write a budget.
     """
     found = {}
-    for path in sorted((folder / "runs").glob(f"{case or '*'}/*.nc")):
+    for path in _of_cases(folder, cases, "nc"):
         # The record beside the fields names the method and the seed.
         records = [
             run["record"] for run in json.loads(path.with_suffix(".json").read_text())["runs"]
@@ -115,20 +116,58 @@ def stored_fields(folder: Path, case: str, run_budget) -> dict:
             budgets = [float(budget) for budget in data["budget"]]
         for place, budget in enumerate(budgets):
             record = min(records, key=lambda r: abs(r["budget_kib"] - budget))
-            key = (
-                record["case"],
-                record["method"],
-                run_budget(record["budget_kib"]),
-                int(record["seed"]),
-            )
-            found[key] = StoredField(path, variable, times, place)
+            field = StoredField(path, variable, times, place)
+            found[_key(record, run_budget)] = field
     return found
 
 
-def stored_references(folder: Path, case: str) -> dict[str, StoredField]:
+@dataclass(frozen=True)
+class StoredCourse:
+    """The course of a training, one entry a record.
+
+    Attributes:
+        iterations, seconds: where and when.
+        losses, watched: by its own points, and by independent ones.
+        errors, largest_errors: sum |e| / sum |u|, and max |e|.
+    """
+
+    iterations: np.ndarray
+    seconds: np.ndarray
+    losses: np.ndarray
+    watched: np.ndarray
+    errors: np.ndarray
+    largest_errors: np.ndarray
+
+
+COURSE = ("epochs", "seconds", "loss", "watch", "error", "largest_error")
+
+
+def stored_courses(folder: Path, cases: Sequence[str], run_budget) -> dict[tuple, StoredCourse]:
+    """Run key -> course, for all runs of some cases that recorded one."""
+    found = {}
+    for path in _of_cases(folder, cases, "json"):
+        for run in json.loads(path.read_text())["runs"]:
+            columns = [run.get("diagnostics", {}).get(f"history_{name}") for name in COURSE]
+            if all(columns):
+                arrays = [np.array(column, float) for column in columns]
+                found[_key(run["record"], run_budget)] = StoredCourse(*arrays)
+    return found
+
+
+def _key(record, run_budget):
+    """What the tables call a run."""
+    budget = run_budget(record["budget_kib"])
+    return record["case"], record["method"], budget, int(record["seed"])
+
+
+def _of_cases(folder, cases, kind):
+    return [path for case in cases for path in sorted((folder / "runs" / case).glob(f"*.{kind}"))]
+
+
+def stored_references(folder: Path, cases: Sequence[str]) -> dict[str, StoredField]:
     """Case -> its reference, from the file that kept most times."""
     found = {}
-    for path in sorted((folder / "runs").glob(f"{case or '*'}/*.nc")):
+    for path in _of_cases(folder, cases, "nc"):
         with xr.open_dataset(path) as data:
             if "reference" in data:
                 field = StoredField(path, "reference", tuple(float(t) for t in data["time"]))

@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from report.stored import StoredField, stored_fields, stored_references
+from report.stored import (
+    StoredCourse,
+    StoredField,
+    stored_courses,
+    stored_fields,
+    stored_references,
+)
 
 RUN = ["case", "method", "budget_kib", "seed"]
 # What a run is, for filters on the long tables.
@@ -16,12 +22,21 @@ LOCKING = (
     *("case", "method", "volume", "budget_kib", "memory", "linf", "mean_distance"),
     *("reference_distance", "status", "reason", "solve_s"),
 )
+WEIGHTS = (
+    *("case", "method", "optimizer", "boundary", "weight", "budget_kib", "relative_mae", "linf"),
+    *("boundary_error", "loss", "iterations", "solve_s", "status", "reason"),
+)
+EDGES = ("case", "distance", "edges", "seconds_per_point", "over_distance")
 COST = ["memory_kib", "n_parameters", "solve_s", "setup_s"]
 
 
 @dataclass(frozen=True)
 class Results:
-    """The results below one folder ``results/<scale>``: of one case, or of all.
+    """The results below one folder ``results/<scale>``: of one section, or of all.
+
+    Attributes:
+        folder: that of the scale.
+        case: name of the section, which is its case's but for chapters of several; "" for all.
 
     Raises:
         ValueError: there is no ``summary.csv`` among its tables.
@@ -38,6 +53,11 @@ class Results:
     def tables(self) -> Path:
         """The folder of the tables."""
         return self.folder / "tables" / self.case
+
+    @cached_property
+    def cases(self) -> list[str]:
+        """Names of the cases for which there are rows."""
+        return sorted(set(self.summary["case"]))
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -84,9 +104,18 @@ class Results:
 
         Budgets are named ``budget_kib`` and memories ``memory``, in KiB.
         """
-        if not (self.tables / "locking.csv").is_file():
-            return pd.DataFrame(columns=[*LOCKING])
-        return _with_run_key(self._read("locking").rename(columns={"budget": "budget_kib"}))
+        return self._study("locking", LOCKING)
+
+    @cached_property
+    def weights(self) -> pd.DataFrame:
+        """Errors of networks for several weights of a penalty, and of the exact ansatz."""
+        return self._study("weights", WEIGHTS)
+
+    @cached_property
+    def edges(self) -> pd.DataFrame:
+        """Cost and faithfulness of distances (``method``) over the edges of a polygon."""
+        table = self._study("edges", EDGES)
+        return table.rename(columns={"distance": "method"}).assign(status="ok")
 
     @cached_property
     def uniformity(self) -> pd.DataFrame:
@@ -99,12 +128,17 @@ class Results:
     @cached_property
     def fields(self) -> dict[tuple, StoredField]:
         """Stored fields by run key (case, method, budget in KiB, seed)."""
-        return stored_fields(self.folder, self.case, run_budget)
+        return stored_fields(self.folder, self.cases, run_budget)
+
+    @cached_property
+    def courses(self) -> dict[tuple, StoredCourse]:
+        """Courses of trainings by run key."""
+        return stored_courses(self.folder, self.cases, run_budget)
 
     @cached_property
     def references(self) -> dict[str, StoredField]:
         """Reference fields by case."""
-        return stored_references(self.folder, self.case)
+        return stored_references(self.folder, self.cases)
 
     @cached_property
     def extrapolated(self) -> pd.DataFrame:
@@ -128,6 +162,13 @@ class Results:
             raise ValueError(f"table: {name!r}; allowed: {', '.join(TABLES)}")
         return getattr(self, name)
 
+    def _study(self, name: str, columns) -> pd.DataFrame:
+        """A table that some cases have besides; empty where it was not made."""
+        if not (self.tables / f"{name}.csv").is_file():
+            return pd.DataFrame(columns=[*columns])
+        table = self._read(name).rename(columns={"budget": "budget_kib"})
+        return _with_run_key(table) if "budget_kib" in table else table
+
     def _read(self, name: str) -> pd.DataFrame:
         path = self.tables / f"{name}.csv"
         # "none" is a word of the vocabulary, not a missing value.
@@ -147,7 +188,7 @@ class Results:
 
 TABLES = (
     *("summary", "errors", "diagnostics", "matching"),
-    *("peaks", "extrapolated", "locking", "uniformity"),
+    *("peaks", "extrapolated", "locking", "uniformity", "weights", "edges"),
 )
 
 

@@ -1,0 +1,203 @@
+"""Tables of the chapter on exact boundary conditions."""
+
+import pandas as pd
+
+from cases.budgets import KIB
+from cases.discovery import load_case
+from report.grid import column, table
+from report.names import NETWORKS, method_name, name_of
+from report.numbers import MISSING, count, duration, short, spread
+from report.stationary import CASES, KINDS, ROUNDING, compared, published, ran, told
+from report.tables import RUN
+
+CONDITIONS = {
+    "boundary_error": "|u − g|",
+    "flux_error": "|flux − h|",
+    "slope_error": "|du/dn|",
+}
+MEASURES = {"frequency": " (frequency)", "largest": " (max |e|)"}
+AT_ROUNDING = " ‡"
+
+
+def tables(results) -> dict:
+    """All tables of the chapter by name."""
+    return {
+        "summary": summary(results),
+        "conditions": conditions(results),
+        "weights": weights(results),
+        "edges": edges(results),
+        **{f"methods_{key}": methods(results, key) for key in CASES},
+    }
+
+
+def summary(results):
+    """A row a case: the paper's error, and error and time of each sort of method."""
+    rows = []
+    for case in told(results):
+        chosen = compared(results, case)
+        cells = [_accurate(chosen.get(key)) for key in KINDS]
+        rows.append([name_of("short_cases", case), _printed(published(case)), *cells])
+    columns = [
+        column("Case", "1.5fr", "left"),
+        column("Paper: exact / penalty", "1.2fr"),
+        *(column(kind.words[0].upper() + kind.words[1:], "1.25fr") for kind in KINDS.values()),
+    ]
+    caption = (
+        "All cases: error (sum |e| / sum |u|) and time to solve, medians over seeds. Networks have "
+        "the paper’s bytes, or the largest memory below at which they ran; the ansatz is the "
+        "paper’s, and another one is the best of the others. The best classical method has as "
+        f"many bytes as Gauss–Newton’s network.{AT_ROUNDING}: below {ROUNDING:g}, the rounding of "
+        "numbers stored in four bytes. The paper prints orders of magnitude and no times; its "
+        "trainings by Adam have more iterations than the time allows here."
+    )
+    return table(caption, columns, rows)
+
+
+def _accurate(chosen):
+    if chosen is None:
+        return MISSING
+    mark = AT_ROUNDING if chosen.error < ROUNDING else ""
+    return f"{short(chosen.error, 2)}{mark} in {duration(chosen.seconds)}"
+
+
+def _printed(entry):
+    if "remark" in entry:
+        return entry["remark"]
+    if "exact" in entry:
+        exact, penalty = (short(entry.get(key), 1) for key in ("exact", "penalty"))
+        return f"{exact} / {penalty}{MEASURES.get(entry.get('measure'), '')}"
+    return f"factor {entry['factor']:g}" if "factor" in entry else MISSING
+
+
+def methods(results, family):
+    """All methods of a family's cases: error and time of each, at each memory."""
+    cases = ran(results).get(family, [])
+    runs = results.summary[results.summary["case"].isin(cases)]
+    records = runs.to_dict("records")
+    runs = runs.assign(share=[*map(_share, records)], name=[*map(method_name, records)])
+    rows, order = [], []
+    for (family_name, name, share, dtype), group in runs.groupby(
+        ["family", "name", "share", "dtype"]
+    ):
+        cells = [_finished(group[group["case"] == case]) for case in cases]
+        wide = " (8 bytes)" if dtype == "float64" else ""
+        rows.append([f"{name}{wide}", short(share, 2), *cells])
+        order.append((family_name not in NETWORKS, -share, name))
+    rows = [row for _, row in sorted(zip(order, rows, strict=True), key=lambda pair: pair[0])]
+    columns = [
+        column("Method", "2.2fr", "left"),
+        column("Memory / paper’s", "0.7fr"),
+        *(column(name_of("short_cases", case), "1.3fr") for case in cases),
+    ]
+    caption = (
+        "All methods and memories: error (sum |e| / sum |u|), median over seeds, in brackets the "
+        "range, and time to solve."
+    )
+    return table(caption, columns, rows)
+
+
+def _share(record):
+    """Memory over that of the paper's network, in two digits."""
+    share = record["budget_kib"] * KIB / load_case(record["case"]).paper_bytes
+    return float(f"{share:.2g}")
+
+
+def _finished(runs):
+    if runs.empty:
+        return MISSING
+    done = runs[runs["status"] == "ok"]
+    if done.empty:
+        return ", ".join(sorted(set(runs["status"]))).replace("_", " ")
+    return f"{spread(done['error'], 2)}, {duration(done['solve_s'].median())}"
+
+
+def conditions(results):
+    """How far conditions are missed in random points of the boundary, exact and penalised."""
+    known = results.errors
+    known = known[(known["step"] > 0) & (known["metric"].isin(CONDITIONS))]
+    wide = known.pivot_table(index=RUN, columns="metric", values="value").reset_index()
+    rows = []
+    for case in told(results):
+        chosen = compared(results, case)
+        cells = [name_of("short_cases", case)]
+        for keys in (("newton", "adam"), ("penalty", "penalty_adam"), ("classical",)):
+            key = next((key for key in keys if key in chosen), None)
+            runs = wide.merge(chosen[key].runs[RUN], on=RUN) if key else pd.DataFrame()
+            cells += [_largest(runs, metric) for metric in CONDITIONS]
+        rows.append(cells)
+    names = ("exact", "penalty", "classical")
+    columns = [column("Case", "1.7fr", "left")]
+    columns += [column(f"{n}: {words}", "1fr") for n in names for words in CONDITIONS.values()]
+    caption = (
+        "Conditions in 10 000 random points of the boundary: largest error of the value, of the "
+        "flux that Robin or Neumann gives, and of the slope of what is clamped. Networks by "
+        "Gauss–Newton where it ran; largest over seeds. A Ritz method leaves the flux to the "
+        "energy. The ansatz keeps its conditions with rounded weights as with any."
+    )
+    return table(caption, columns, rows)
+
+
+def _largest(runs, metric):
+    if metric not in runs or runs[metric].isna().all():
+        return MISSING
+    return short(float(runs[metric].max()), 2)
+
+
+def weights(results):
+    """The study of the weight of a penalty."""
+    rows = []
+    for (case, optimizer), group in results.weights.groupby(["case", "optimizer"]):
+        group = group.sort_values("weight", ascending=False, na_position="first")
+        for row in group.to_dict("records"):
+            exact = row["boundary"] == "exact"
+            rows.append(
+                [
+                    name_of("short_cases", case),
+                    name_of("optimizers", optimizer),
+                    "exact" if exact else short(row["weight"], 1),
+                    *(
+                        short(row[name], 2)
+                        for name in ("relative_mae", "linf", "boundary_error", "loss")
+                    ),
+                    count(row["iterations"]),
+                    duration(row["solve_s"]),
+                    row["status"].replace("_", " "),
+                ]
+            )
+    titles = ("w", "Error", "max |e|", "On the boundary", "Loss", "Iterations", "Time")
+    columns = [
+        column("Case", "1.6fr", "left"),
+        column("Optimizer", "1.2fr", "left"),
+        *(column(title) for title in titles),
+        column("Status", "0.8fr", "left"),
+    ]
+    caption = (
+        "The weight of a penalty: the loss is w times the equation’s part and 1 − w times the "
+        "conditions’, and all trainings have the same time. One seed."
+    )
+    return table(caption, columns, rows)
+
+
+def edges(results):
+    """Cost and faithfulness of both distances over the edges of a polygon."""
+    numbers = ["seconds_per_point", "over_distance"]
+    wide = results.edges.pivot(index="edges", columns="method", values=numbers)
+    kinds = ("equivalence", "mean_value")
+    rows = [
+        [
+            str(number),
+            *(duration(row["seconds_per_point"][kind]) for kind in kinds),
+            *(short(row["over_distance"][kind], 3) for kind in kinds),
+        ]
+        for number, row in wide.iterrows()
+    ]
+    columns = [
+        column("Edges"),
+        *(column(f"Time a point, {words}", "2fr") for words in ("R-equivalence", "mean value")),
+        *(column(f"φ / distance, {words}", "2fr") for words in ("R-equivalence", "mean value")),
+    ]
+    caption = (
+        "Regular polygons of radius 1: time for value, gradient and Hessian at a point, and the "
+        "approximate distance over the exact one, 0.1 off the middle of an edge."
+    )
+    return table(caption, columns, rows)
