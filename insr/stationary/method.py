@@ -54,6 +54,7 @@ class StationaryNetwork(NetworkMethod):
         omega0: frequency factor in every hidden layer; 0 takes :data:`OMEGA0`.
         hidden: number of hidden layers; 0 takes the case's.
         fixed_centres: whether neurons keep equidistant centres (radial basis functions).
+        first_output: factor of the last layer's first weights; 0 starts at the network 0.
         points: 0 takes the method's own number.
         sampler: one of :data:`insr.stationary.points.SAMPLERS`.
         inset: see :func:`insr.stationary.points.rule`.
@@ -74,6 +75,7 @@ class StationaryNetwork(NetworkMethod):
     omega0: float = 0.0
     hidden: int = 0
     fixed_centres: bool = False
+    first_output: float = 1.0
     points: int = 0
     sampler: str = "sobol"
     inset: float = 0.0
@@ -102,6 +104,7 @@ class StationaryNetwork(NetworkMethod):
         "inset",
         "interior_weight",
         "boundary_weight",
+        "seconds",
     )
 
     kind: ClassVar[str]
@@ -124,7 +127,9 @@ class StationaryNetwork(NetworkMethod):
             "boundary_points",
             "learning_rate",
         )
-        self._check_automatic("omega0", "hidden", "points", "iterations", "seconds", "settling")
+        self._check_automatic(
+            "first_output", "omega0", "hidden", "points", "iterations", "seconds", "settling"
+        )
         if self.sampler == "fresh" and self.optimizer == "lbfgs":
             raise ValueError("sampler: 'fresh'; allowed with lbfgs: points that stay")
 
@@ -283,7 +288,11 @@ class StationaryNetwork(NetworkMethod):
             seconds=self.seconds,
             go_on=partial(progress, 0),
         )
-        start = network.initial_parameters(seed) if matrix is None else centred_start(network, seed)
+        if matrix is None:
+            start = network.initial_parameters(seed)
+            start[network.layers[-1].start :] *= self.first_output
+        else:
+            start = centred_start(network, seed)
         minimum = self._minimum(training, start.to(place, precision))
         theta = weights_of(minimum.parameters).to("cpu", torch.float64)
         if self.optimizer == "gauss_newton" and matrix is None:
