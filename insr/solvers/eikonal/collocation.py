@@ -23,6 +23,8 @@ from insr.stationary.terms import axis_index, penalty_blocks
 class Solver(StationaryNetwork):
     """Least squares of |grad u| - 1."""
 
+    first_output: float = 0.0
+
     kind: ClassVar[str] = "eikonal"
 
     def refusal(self, case):
