@@ -14,7 +14,8 @@ import pandas as pd
 import yaml
 
 from cases.solid_histories import REPRODUCED
-from report.names import method_name
+from report.chapters import section_of
+from report.names import method_name, name_of
 from report.numbers import short
 from report.select import filtered, measure
 from report.tables import Results
@@ -175,6 +176,8 @@ def judge(claim: dict, results: Results) -> dict:
     row.spread = float(values.max() - values.min()) if len(values) > 1 else None
     row.n_seeds = base.rows["seed"].nunique() if "seed" in base.rows else None
     runs = _runs_of(base, claim, results)
+    if runs.empty:  # a study, whose rows are no runs
+        runs = results.summary.query("case == @claim['case']")
     row.scale = "+".join(sorted(set(runs["scale"])))
     row.cost_s = float(runs[["solve_s", "setup_s"]].sum().sum())
     if "smoke" in row.scale:
@@ -215,9 +218,15 @@ def _repeated(repeat, test, claim, results) -> list[Outcome]:
         return []
     described = results.summary.drop_duplicates("method").set_index("method", drop=False)
     return [
-        Outcome(f"{repeat['name']}: {method_name(described.loc[method])}", rows)
+        Outcome(f"{repeat['name']}: {_name(method, described)}", rows)
         for method, rows in outcome.rows.groupby("method")
     ]
+
+
+def _name(method, described):
+    """Of a method; of what a study has in its place, that of the word."""
+    known = method in described.index
+    return method_name(described.loc[method]) if known else name_of("methods", method)
 
 
 def _why_missing(selection, claim, results) -> str:
@@ -263,13 +272,14 @@ def write(rows: list[dict], path: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m report.claims", description=__doc__)
-    parser.add_argument("--case", required=True)
+    parser.add_argument("--case", required=True, help="a case, or a chapter of several")
     parser.add_argument("--scale-dir", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args(arguments)
     try:
         results = Results(options.scale_dir, options.case)
-        rows = [judge(claim, results) for claim in load_claims() if claim["case"] == options.case]
+        told = [claim for claim in load_claims() if section_of(claim["case"]) == options.case]
+        rows = [judge(claim, results) for claim in told]
     except ValueError as error:
         parser.exit(2, f"{error}\n")
     write(rows, options.output)

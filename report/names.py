@@ -52,6 +52,9 @@ def settings_of(text: str) -> list[str]:
         text = text.removeprefix(word).strip("_")
         number, _, rest = text.partition("_")
         numeric = number.replace(".", "").replace("-", "").replace("e", "").isdigit()
-        found.append(f"{known.get(word, word)} {number}" if numeric else known.get(word, word))
+        words = known.get(word, word)
+        if numeric:
+            words = words.format(number) if "{}" in words else f"{words} {number}"
+        found.append(words)
         text = rest if numeric else text
     return found

@@ -91,6 +91,6 @@ def _rounded(chosen):
     return (
         f"Classical methods reach the rounding of their stored numbers (error below "
         f"{ROUNDING:g}) in {len(exact)} of {len(classical)} cases ({', '.join(names)}), networks "
-        f"in {len(same)} of {len(networks)}: where a smooth solution fills a box, a ring or a disc, "
+        f"in {len(same)} of {len(networks)}: where a smooth solution fills a box, ring or disc, "
         "no error is left for a network to win."
     )

@@ -152,6 +152,26 @@ class Results:
             return self._describe(pd.DataFrame(columns=[*RUN, *needed]))
         return self._describe(wide[[*RUN, *needed]].dropna())
 
+    @cached_property
+    def gains(self) -> pd.DataFrame:
+        """Penalised networks beside those that differ in the exact ansatz alone: ``gain``."""
+        return self._beside("_penalty", "_exact")
+
+    @cached_property
+    def potentials(self) -> pd.DataFrame:
+        """Mean value potentials beside R-equivalence, otherwise alike: ``gain``."""
+        return self._beside("_exact_mean_value", "_exact")
+
+    def _beside(self, part: str, other: str) -> pd.DataFrame:
+        """Error of methods with a part in their label over the median of those with the other."""
+        runs = self.summary[(self.summary["family"] == "pinn") & (self.summary["status"] == "ok")]
+        medians = runs.groupby(["case", "method", "budget_kib"])["error"].median()
+        mine = runs[runs["method"].str.contains(part)]
+        twins = mine["method"].str.replace(part, other)
+        keys = zip(mine["case"], twins, mine["budget_kib"], strict=True)
+        known = [medians.get(key, float("nan")) for key in keys]
+        return mine.assign(gain=mine["error"] / known)
+
     def table(self, name: str) -> pd.DataFrame:
         """A table by name.
 
@@ -189,6 +209,7 @@ class Results:
 TABLES = (
     *("summary", "errors", "diagnostics", "matching"),
     *("peaks", "extrapolated", "locking", "uniformity", "weights", "edges"),
+    *("gains", "potentials"),
 )
 
 
