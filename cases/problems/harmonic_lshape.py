@@ -98,7 +98,7 @@ def _case(vertex, title, affine_part, data, energy):
         ),
         exact=corner_series(affine_part, data),
         network=(1, 50),
-        other_networks={"small_network": (1, 30)},
+        other_networks={"small_network": (1, 20)},
         energy=energy,
         bounded_gradient=False,
     )

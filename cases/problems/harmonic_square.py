@@ -27,6 +27,6 @@ CASE = stationary_case(
     ),
     exact=product([polynomial(1, -1)] * 2),
     network=(1, 50),
-    other_networks={"small_network": (1, 30)},
+    other_networks={"small_network": (1, 20)},
     energy=1 / 3,
 )

@@ -212,13 +212,13 @@ class StationaryNetwork(NetworkMethod):
             spent, seconds = spent + run.history.spent, [*seconds, run.history.seconds[-1]]
         theta = run.weights
         loss, watched = run.problem.evaluate(torch.from_numpy(theta).to(place)).value, run.watched
-        finite = bool(np.isfinite(theta).all()) and math.isfinite(loss)
+        status, reason = verdict(theta, loss, watched)
         return Solution(
             field=StationaryField(partial(trial.value, theta), partial(trial.gradient, theta)),
             n_parameters=network.n_parameters,
             memory_bytes=network.n_parameters * DTYPES[dtype],
-            status="ok" if finite else "diverged",
-            reason="" if finite else "the loss is not finite",
+            status=status,
+            reason=reason,
             setup_s=spent,
             diagnostics={
                 "device": str(place),
@@ -340,6 +340,18 @@ class Run:
     points: int
     minimum: Minimum
     history: History
+
+
+def verdict(weights: np.ndarray, loss: float, watched: float) -> tuple[str, str]:
+    """Status and reason of a training: one that other points contradict has not converged."""
+    if not (np.isfinite(weights).all() and math.isfinite(loss)):
+        return "diverged", "the loss is not finite"
+    if overfitted(loss, watched):
+        return (
+            "not_converged",
+            f"overfitted: loss {loss:.3g} at its points, {watched:.3g} at others",
+        )
+    return "ok", ""
 
 
 def overfitted(loss: float, watched: float) -> bool:

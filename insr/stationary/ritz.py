@@ -11,7 +11,7 @@ from insr.stationary.terms import energy_blocks, penalty_blocks
 
 ORIGINAL_POINTS = {1: 300, 2: 5000, 4: 5000}
 """Those of the paper, for Adam, by dimension."""
-ON_A_LINE, IN_SPACE = 1000, 4000
+ON_A_LINE, IN_PLANE, IN_SPACE = 1000, 5000, 4000
 POINTS_PER_WEIGHT = 1.2
 
 
@@ -52,8 +52,11 @@ class EnergyRitz(StationaryNetwork):
 
 
 def ritz_points(dim: int, weights: int, optimizer: str) -> int:
-    """Number of points: with too few the energy at them falls below the least one."""
+    """Number of points: with too few the energy at them falls below the least one.
+
+    Lifts are singular in the corners of a polygon, where the first to fail are a few wide cells.
+    """
     if optimizer == "adam":
         return ORIGINAL_POINTS[dim]
-    plane = max(1000, math.ceil(POINTS_PER_WEIGHT * weights))
+    plane = max(IN_PLANE, math.ceil(POINTS_PER_WEIGHT * weights))
     return {1: ON_A_LINE, 2: plane}.get(dim, IN_SPACE)

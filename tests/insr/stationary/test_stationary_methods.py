@@ -247,12 +247,15 @@ def test_record_tells_loss_and_error_over_iterations_and_seconds():
 
 def test_few_midpoints_are_overfitted_and_gauss_points_are_not():
     """Energy at five points falls below that of the field, which independent points see."""
-    facts = {
+    found = {
         points: solved(
             "rod_sine_k1", "ritz", numbers=400, sampler="midpoint", points=points, iterations=30
-        ).diagnostics
+        )
         for points in (5, 400)
     }
+    assert (found[5].status, found[400].status) == ("not_converged", "ok")
+    assert found[5].reason.startswith("overfitted: loss -")
+    facts = {points: solution.diagnostics for points, solution in found.items()}
     assert facts[5]["overfitted"]
     assert facts[5]["loss"] < load_case("rod_sine_k1").equation.density(
         np.zeros((1, 1)), np.zeros(1), np.zeros((1, 1)), None
