@@ -25,6 +25,16 @@ def short(value, digits: int = 3) -> str:
     return f"{mantissa}e{int(power)}"
 
 
+def plain(value: float) -> str:
+    """A number that was chosen or printed, with no digit more than it has.
+
+    >>> plain(3e-7), plain(0.001), plain(1.34)
+    ('3e-7', '0.001', '1.34')
+    """
+    mantissa, mark, power = f"{value:g}".partition("e")
+    return f"{mantissa}e{int(power)}" if mark else mantissa
+
+
 def count(value) -> str:
     """A whole number, or a dash.
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from cases.budgets import KIB
 from cases.discovery import load_case
+from report.names import NETWORKS as FAMILIES_OF_NETWORKS
 from report.names import method_name
 from report.published import load_published
 from report.tables import RUN
@@ -74,7 +75,7 @@ KINDS = {
     "other": Kind("exact, another ansatz", _network("gauss_newton", "exact")),
     "penalty_adam": Kind("penalty, Adam", _network("adam", "penalty")),
     "penalty": Kind("penalty, Gauss–Newton", _network("gauss_newton", "penalty")),
-    "classical": Kind("best classical", {"role": "strong"}),
+    "classical": Kind("best classical", {}),
 }
 NETWORKS = [key for key in KINDS if key != "classical"]
 
@@ -160,7 +161,7 @@ def compared(results, case: str) -> dict[str, Chosen]:
         rows = rows[rows["method"] != network.label]
         if len(rows := _near(rows, network.kib)):
             found["other"] = Chosen(case, _least(rows))
-    rows = _fitting(runs, KINDS["classical"].rows)
+    rows = runs[~runs["family"].isin(FAMILIES_OF_NETWORKS)]
     kib = network.kib if network else paper_kib
     if len(rows := _near(rows, kib)):
         found["classical"] = Chosen(case, _least(rows))

@@ -3,7 +3,7 @@
 from statistics import median
 
 from report.names import name_of
-from report.numbers import duration, short
+from report.numbers import duration, plain, short
 from report.stationary import KINDS, ROUNDING, compared, told
 
 
@@ -69,11 +69,12 @@ def _classical(chosen):
     pairs = [(network, other) for network, other in pairs if network]
     if not pairs:
         return ""
-    won = [network for network, other in pairs if network.error < other.error]
+    won = [a for a, b in pairs if a.error < b.error and b.error >= ROUNDING]
     factors = [network.seconds / other.seconds for network, other in pairs]
     wins = f"; the network is the more accurate one in: {_names(won)}" if won else ""
     return (
-        f"At equal bytes the best classical method is at least as accurate as the best network in "
+        "At equal bytes the best classical method is at least as accurate as the best network, or "
+        "at the rounding of its numbers, in "
         f"{len(pairs) - len(won)} of {len(pairs)} cases{wins}. It takes "
         f"{duration(median(other.seconds for _, other in pairs))} in the median, the network "
         f"{short(median(factors))} times as long."
@@ -90,7 +91,7 @@ def _rounded(chosen):
     names = sorted({one.name for one in exact})
     return (
         f"Classical methods reach the rounding of their stored numbers (error below "
-        f"{ROUNDING:g}) in {len(exact)} of {len(classical)} cases ({', '.join(names)}), networks "
-        f"in {len(same)} of {len(networks)}: where a smooth solution fills a box, ring or disc, "
-        "no error is left for a network to win."
+        f"{plain(ROUNDING)}) in {len(exact)} of {len(classical)} cases ({'; '.join(names)}), "
+        f"networks in {len(same)} of {len(networks)}: where a smooth solution fills a box, a ring "
+        "or a disc, no error is left for a network to win."
     )

@@ -6,7 +6,7 @@ from cases.budgets import KIB
 from cases.discovery import load_case
 from report.grid import column, table
 from report.names import NETWORKS, method_name, name_of
-from report.numbers import MISSING, count, duration, short, spread
+from report.numbers import MISSING, count, duration, plain, short, spread
 from report.stationary import CASES, KINDS, ROUNDING, compared, published, ran, told
 from report.tables import RUN
 
@@ -46,9 +46,9 @@ def summary(results):
         "All cases: error (sum |e| / sum |u|) and time to solve, medians over seeds. Networks have "
         "the paper’s bytes, or the largest memory below at which they ran; the ansatz is the "
         "paper’s, and another one is the best of the others. The best classical method has as "
-        f"many bytes as Gauss–Newton’s network.{AT_ROUNDING}: below {ROUNDING:g}, the rounding of "
-        "numbers stored in four bytes. The paper prints orders of magnitude and no times; its "
-        "trainings by Adam have more iterations than the time allows here."
+        f"many bytes as Gauss–Newton’s network.{AT_ROUNDING}: below {plain(ROUNDING)}, the "
+        "rounding of numbers stored in four bytes. The paper prints orders of magnitude and no "
+        "times. Adam has the paper’s epochs where they were run, else the time that its name says."
     )
     return table(caption, columns, rows)
 
@@ -64,7 +64,9 @@ def _printed(entry):
     if "remark" in entry:
         return entry["remark"]
     if "exact" in entry:
-        exact, penalty = (short(entry.get(key), 1) for key in ("exact", "penalty"))
+        exact, penalty = (
+            plain(entry[key]) if key in entry else MISSING for key in ("exact", "penalty")
+        )
         return f"{exact} / {penalty}{MEASURES.get(entry.get('measure'), '')}"
     return f"factor {entry['factor']:g}" if "factor" in entry else MISSING
 
@@ -154,7 +156,7 @@ def weights(results):
                 [
                     name_of("short_cases", case),
                     name_of("optimizers", optimizer),
-                    "exact" if exact else short(row["weight"], 1),
+                    "exact" if exact else plain(row["weight"]),
                     *(
                         short(row[name], 2)
                         for name in ("relative_mae", "linf", "boundary_error", "loss")
@@ -186,7 +188,7 @@ def edges(results):
     rows = [
         [
             str(number),
-            *(duration(row["seconds_per_point"][kind]) for kind in kinds),
+            *(f"{short(1e6 * row['seconds_per_point'][kind])} µs" for kind in kinds),
             *(short(row["over_distance"][kind], 3) for kind in kinds),
         ]
         for number, row in wide.iterrows()

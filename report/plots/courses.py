@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.ticker import LogFormatterSciNotation, LogLocator
 
 from report.names import name_of
 from report.optima import optimum
@@ -19,6 +20,7 @@ LOOKS = {
 }
 """Colour, dashes and marker of each sort of method."""
 ROW, REST = 1.2, 0.75  # inches: of a row, and of what is above and below all rows
+TICKS = 5  # at most, on the axes of small panels
 SMALLEST = 1e-16
 
 
@@ -49,6 +51,9 @@ def courses(results, cases):
         axes.set_xlabel(words)
     for axes in grid.flat:
         style.logarithmic(axes)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(LogLocator(numticks=TICKS))
+            axis.set_major_formatter(LogFormatterSciNotation())
         axes.tick_params(labelsize=6)
     common_legend(figure, [(None, axes) for axes in grid.flat])
     return figure

@@ -14,7 +14,8 @@ from report.plots.pictures import draw_picture
 from report.stationary import KINDS, compared
 
 SOLVED = 1.0  # the step at which there is a solution
-DECADES = {1: 9, 2: 6}  # of the scale of errors by dimension, downward from the largest
+DECADES = 6  # of the scale of errors in pictures, downward from the largest
+RESOLUTION = 6e-8  # of a field that is kept in four bytes
 SIDE = 96  # most pixels of a picture along an axis
 SHARE = 0.75  # of the further axes of a hypercube, where a plane is cut: a half is 0
 
@@ -24,10 +25,12 @@ def fields(results, cases):
 
     On a line they are curves; in the plane, pictures. Of a hypercube a plane is shown.
     """
-    cases = [case for case in cases if case in results.references]
-    if not cases:
+    kept = {case: _kept(results, case) for case in cases if case in results.references}
+    kept = {case: both for case, both in kept.items() if both[1]}
+    if not kept:
         return None
-    return (_curves if load_case(cases[0]).domain.dim == 1 else _pictures)(results, cases)
+    draw = _curves if load_case(cases[0]).domain.dim == 1 else _pictures
+    return draw(results, kept)
 
 
 def _kept(results, case):
@@ -39,24 +42,23 @@ def _kept(results, case):
     return results.references[case].at(SOLVED), values
 
 
-def _curves(results, cases):
-    size = (style.WIDTH, 1.25 * len(cases) + 0.75)
-    figure, grid = plt.subplots(len(cases), 2, figsize=size, squeeze=False, sharex="row")
-    for case, (left, right) in zip(cases, grid, strict=True):
+def _curves(results, kept):
+    size = (style.WIDTH, 1.25 * len(kept) + 0.75)
+    figure, grid = plt.subplots(len(kept), 2, figsize=size, squeeze=False, sharex="row")
+    for (case, (truth, values)), (left, right) in zip(kept.items(), grid, strict=True):
         (x,) = results.references[case].axes
-        truth, values = _kept(results, case)
+        seen = RESOLUTION * float(np.abs(truth).max())
         left.plot(x, truth[:, 0], color="0.15", lw=2.4, alpha=0.35, label="exact")
         largest = 0.0
         for key, value in values.items():
             colour, dashes, _ = LOOKS[key]
-            error = np.abs(value - truth)[:, 0]
+            error = np.maximum(np.abs(value - truth)[:, 0], seen)
             largest = max(largest, float(error.max()))
             left.plot(x, value[:, 0], color=colour, ls=dashes, lw=1.0)
             right.plot(x, _thick(error), color=colour, ls=dashes, lw=0.9, label=KINDS[key].words)
         left.set_ylabel(name_of("short_cases", case), fontsize=7)
-        if largest > 0:
-            right.set_yscale("log")
-            right.set_ylim(largest * 10.0 ** -DECADES[1], 2 * largest)
+        right.set_yscale("log")
+        right.set_ylim(seen / 2, 2 * largest)
         for axes in (left, right):
             axes.tick_params(labelsize=6)
     grid[0, 0].set_title("u", fontsize=8)
@@ -74,14 +76,13 @@ def _thick(error):
     return np.repeat(padded.reshape(-1, count).max(axis=1), count)[: len(error)]
 
 
-def _pictures(results, cases):
-    kept = {case: _kept(results, case) for case in cases}
+def _pictures(results, kept):
     keys = [key for key in KINDS if any(key in values for _, values in kept.values())]
     across = len(keys) + 1
-    size = (style.WIDTH, (style.WIDTH / (across + 0.9) + 0.22) * len(cases) + 0.25)
-    figure, grid = plt.subplots(len(cases), across, figsize=size, squeeze=False)
-    for case, axes_row in zip(cases, grid, strict=True):
-        truth, values = kept[case]
+    cell = style.WIDTH / (len(KINDS) + 1.9)
+    size = (cell * (across + 0.9), (cell + 0.22) * len(kept) + 0.25)
+    figure, grid = plt.subplots(len(kept), across, figsize=size, squeeze=False)
+    for (case, (truth, values)), axes_row in zip(kept.items(), grid, strict=True):
         _row(figure, axes_row, results.references[case], truth, [values.get(key) for key in keys])
         axes_row[0].set_ylabel(name_of("short_cases", case), fontsize=6.5)
     titles = ("solution", *(KINDS[key].words.replace(", ", ",\n") for key in keys))
@@ -94,10 +95,9 @@ def _row(figure, axes_row, reference, truth, values):
     axes, truth, *values = _plane(reference, [truth, *values])
     errors = [None if value is None else np.abs(value - truth) for value in values]
     largest = max((np.nanmax(e) for e in errors if e is not None), default=0.0) or 1.0
-    scale = {"cmap": "magma", "norm": LogNorm(largest * 10.0 ** -DECADES[2], largest, clip=True)}
+    scale = {"cmap": "magma", "norm": LogNorm(largest * 10.0**-DECADES, largest, clip=True)}
     draw_picture(axes_row[0], truth, axes, _solution_scale(truth))
-    ends = " to ".join(f"{f(truth):.2g}" for f in (np.nanmin, np.nanmax))
-    axes_row[0].set_xlabel(ends, fontsize=6, labelpad=1)
+    axes_row[0].set_xlabel("{:.2g} to {:.2g}".format(*_ends(truth)), fontsize=6, labelpad=1)
     for place, error in zip(axes_row[1:], errors, strict=True):
         if error is None:
             place.set_axis_off()
@@ -120,8 +120,15 @@ def _plane(reference, arrays):
     return [[axis[::step] for axis in axes[:2]], *planes]
 
 
-def _solution_scale(truth):
+def _ends(truth):
+    """Least and largest value; 0 for what is rounding."""
     low, high = float(np.nanmin(truth)), float(np.nanmax(truth))
+    size = RESOLUTION * max(abs(low), abs(high))
+    return [end if abs(end) > size else 0.0 for end in (low, high)]
+
+
+def _solution_scale(truth):
+    low, high = _ends(truth)
     if low < 0 < high:
         bound = max(-low, high)
         return {"cmap": "vlag", "norm": Normalize(-bound, bound)}

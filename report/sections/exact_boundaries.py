@@ -1,7 +1,7 @@
 """Tables and caption values of the chapter on exact boundary conditions."""
 
 from report import stationary
-from report.numbers import MISSING, short
+from report.numbers import MISSING, plain, short
 from report.stationary_findings import findings
 from report.stationary_tables import tables
 
@@ -13,7 +13,7 @@ FAMILIES = stationary.FAMILIES
 
 def caption_values(results) -> dict:
     """The numbers that the captions name."""
-    found = {"rounding": f"{stationary.ROUNDING:g}", "few": MISSING, "many": MISSING}
+    found = {"rounding": plain(stationary.ROUNDING), "few": MISSING, "many": MISSING}
     table = results.edges
     table = table[table["method"] == "equivalence"].sort_values("edges")
     if len(table):
