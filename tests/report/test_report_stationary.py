@@ -139,7 +139,7 @@ def test_findings_count_cases_and_name_what_reaches_rounding(chapter):
     said = " ".join(stationary_findings.findings(chapter))
     count = len(SMALL)
     assert f"in {count} of {count} cases; the penalty’s error is 20.0 times" in said
-    assert f"at least as accurate as the best network in {count} of {count} cases" in said
+    assert f"at the rounding of its numbers, in {count} of {count} cases" in said
     assert f"in {count} of {count} cases (Chebyshev spectral)" in said
 
 
