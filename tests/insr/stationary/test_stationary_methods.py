@@ -68,7 +68,7 @@ def test_studies_of_settings_have_labels_of_their_own():
         interior_weight=0.1,
         seconds=3.0,
     )
-    label = "collocation_gauss_newton_exact_mean_value_superposed_interior_weight_0.1"
+    label = "collocation_gauss_newton_exact_mean_value_superposed_interior_weight_0.1_seconds_3"
     assert found.label == label
     assert method("diffusion", "ritz", sampler="gauss").label == "ritz_gauss_newton_exact"
     assert method("diffusion", "ritz", sampler="fresh").label == "ritz_gauss_newton_exact_fresh"
