@@ -168,6 +168,15 @@ def test_losses_are_counted_from_the_least(chapter):
     assert found == pytest.approx(-17 * np.pi / 11059200, rel=1e-4)
 
 
+def test_published_orders_are_claims():
+    ledger = claims.load_claims()
+    for case in [case for cases in CASES.values() for case in cases]:
+        stated = [one["published"] for one in ledger if one["case"] == case]
+        for key in ("exact", "penalty"):
+            number = published(case).get(key)
+            assert number is None or number in stated, (case, key)
+
+
 def test_claims_about_cases_that_ran_get_verdicts(chapter):
     ledger = [one for one in claims.load_claims() if one["case"] in SMALL and "test" in one]
     assert len(ledger) > 10
