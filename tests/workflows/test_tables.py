@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ from cases.records import SUMMARY_COLUMNS
 from workflows import provenance
 from workflows.configuration import complete
 from workflows.plan import jobs
-from workflows.reference import merge_claims
+from workflows.reference import merge_claims, merge_section
 from workflows.solving import solve_run
 from workflows.tables import (
     TABLES,
@@ -163,13 +164,46 @@ def test_a_claim_that_was_not_tested_keeps_its_verdict(tmp_path):
     new.write_text(
         f"{head}{name}.a,not_tested,\n{name}.b,agrees,3\n{name}.c,not_tested,\nzoo.b,agrees,7\n"
     )
-    assert merge_claims(load_case(name), new, old).values.tolist() == [
+    assert merge_claims([name], new, old).values.tolist() == [
         [f"{name}.a", "agrees", "1"],
         [f"{name}.b", "agrees", "3"],
         [f"{name}.c", "not_tested", ""],
         ["zoo.a", "agrees", "5"],
         ["zoo.b", "agrees", "7"],
     ]
+
+
+def test_runs_of_another_scale_stay_unless_they_are_made_again(folder, tmp_path):
+    name, target = "advection1d", tmp_path / "reference"
+
+    def scale(kind, drop):
+        """Results of a scale without the runs of a method, with figures and a claim."""
+        source = tmp_path / kind
+        shutil.copytree(folder, source / "tables" / name)
+        tables = source / "tables" / name
+        for table in ("summary", "errors", "diagnostics"):
+            rows = pd.read_csv(tables / f"{table}.csv", dtype=str, keep_default_na=False)
+            rows = rows[rows["method"] != drop]
+            rows = rows.assign(scale=kind) if "scale" in rows else rows
+            rows.to_csv(tables / f"{table}.csv", index=False)
+        (tables / "claims.csv").write_text(f"id,verdict\n{name}.a,agrees\n")
+        (source / "figures" / name).mkdir(parents=True)
+        return source
+
+    merge_section(name, scale("full", ""), target)
+    everything = set(read(target / "tables", "summary")["method"])
+    merge_section(name, scale("extended", "steady_midpoint"), target)
+    rows = read(target / "tables", "summary")
+    assert set(rows["method"]) == everything
+    assert set(rows.query("method == 'steady_midpoint'")["scale"]) == {"full"}
+    assert set(rows.query("method != 'steady_midpoint'")["scale"]) == {"extended"}
+    assert set(read(target / "tables", "errors")["method"]) == everything
+    # The same scale again leaves nothing of what it no longer has.
+    shutil.rmtree(tmp_path / "extended")
+    merge_section(name, scale("extended", "floor_midpoint"), target)
+    assert "floor_midpoint" not in set(read(target / "tables", "summary")["method"])
+    with pytest.raises(ValueError, match=r"claims.csv is missing; allowed: a scale run for zoo"):
+        merge_section("zoo", tmp_path / "full", target)
 
 
 def test_rows_say_where_they_come_from(folder):
