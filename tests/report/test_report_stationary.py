@@ -243,5 +243,6 @@ def test_edges_and_weights_are_told(tmp_path):
     results = Results(write_chapter(tmp_path, cases=["beam", "eikonal_map"]), EXACT_BOUNDARIES)
     assert isinstance(results.edges, pd.DataFrame)
     assert stationary_tables.edges(results)["rows"][0][0] == "4"
-    exact = [row for row in stationary_tables.weights(results)["rows"] if row[2] == "exact"]
-    assert len(exact) == 2
+    exact, *penalised = stationary_tables.weights(results)["rows"]
+    assert exact == ["exact", "1.0e-4 (0)", "1.0e-4 (0)"]
+    assert [row[0] for row in penalised][:3] == ["0.9", "0.5", "0.1"]
