@@ -40,6 +40,7 @@ def _case(alpha):
         conditions=on_ends(ROD, 0.0, 1.0),
         exact=of_coordinate(0, *_layer(alpha)),
         network=NETWORKS[alpha],
+        other_networks={"small_network": (2, 20)} if alpha == 50 else {},
         energy=None if alpha else 1 / 2,
     )
 

@@ -82,7 +82,7 @@ def _case(name, title, load, factor, energy):
         conditions=tuple(Clamped(piece) for piece in boundary(PLATE).pieces),
         exact=_clamped(factor),
         network=(1, 50),
-        other_networks={"small_network": (1, 30)},
+        other_networks={"small_network": (1, 20)},
         energy=energy,
     )
 

@@ -27,6 +27,7 @@ class History:
         error: maps parameters (float64) to sum |e| / sum |u| and max |e|.
         watch: maps parameters to a loss by independent points.
         iterations: that are planned, from which the distance of entries follows.
+        limit: seconds after which the training ends, from which it follows too; 0 for none.
         epochs, seconds, losses, errors, largest_errors, watched: one number an entry.
         spent: seconds that the records took.
     """
@@ -34,6 +35,7 @@ class History:
     error: Callable[[torch.Tensor], tuple[float, float]]
     watch: Callable[[torch.Tensor], float]
     iterations: int
+    limit: float = 0.0
     epochs: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     losses: list[float] = field(default_factory=list)
@@ -52,6 +54,8 @@ class History:
 
     def due(self, iteration: int) -> bool:
         """Whether an entry is wanted: all of few, else the first ones, then evenly."""
+        if self.limit and self.elapsed * ENTRIES >= self.limit * len(self.epochs):
+            return True
         every = max(1, self.iterations // ENTRIES)
         return iteration % every == 0 or (iteration < every and iteration & (iteration - 1) == 0)
 

@@ -278,6 +278,7 @@ class StationaryNetwork(NetworkMethod):
             error=lambda p: at_points(judge.normalised(network, weights_of(p)).numpy()),
             watch=lambda p: judge.evaluate(weights_of(p)).value,
             iterations=self.iterations or ITERATIONS[self.optimizer],
+            limit=self.seconds,
         )
         first = in_use(problem)
         training = Training(

@@ -245,6 +245,21 @@ def test_record_tells_loss_and_error_over_iterations_and_seconds():
     assert found.setup_s > 0
 
 
+def test_a_training_ends_at_its_seconds():
+    found = solved(
+        "rod_dirichlet",
+        numbers=100,
+        optimizer="adam",
+        points=60,
+        iterations=10**6,
+        seconds=0.5,
+        dtype="float32",
+    )
+    seconds = found.diagnostics["history_seconds"]
+    assert 0.5 <= seconds[-1] < 0.6
+    assert len(seconds) > 20
+
+
 def test_few_midpoints_are_overfitted_and_gauss_points_are_not():
     """Energy at five points falls below that of the field, which independent points see."""
     found = {
