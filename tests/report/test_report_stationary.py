@@ -168,6 +168,16 @@ def test_losses_are_counted_from_the_least(chapter):
     assert found == pytest.approx(-17 * np.pi / 11059200, rel=1e-4)
 
 
+def test_claims_name_memories_that_their_cases_have():
+    for one in [one for one in claims.load_claims() if section_of(one["case"]) == EXACT_BOUNDARIES]:
+        case, test = load_case(one["case"]), one.get("test", {})
+        known = [case.paper_bytes / 1024, *(b / 1024 for b in case.named_budgets.values())]
+        parts = [test, *test.get("repeat", ())]
+        for rows in [p["rows"] for part in parts for p in (part, part.get("over", {})) if p]:
+            if "budget_kib" in rows and "case" not in rows:
+                assert np.isclose(rows["budget_kib"], known, rtol=1e-4).any(), one["id"]
+
+
 def test_published_orders_are_claims():
     ledger = claims.load_claims()
     for case in [case for cases in CASES.values() for case in cases]:
