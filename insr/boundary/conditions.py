@@ -12,7 +12,7 @@ from insr.boundary.boxes import half_space, slab
 from insr.boundary.coons import Coons
 from insr.boundary.curve import Curve
 from insr.boundary.curve_distance import CurveMeanValue
-from insr.boundary.data import Differentiated
+from insr.boundary.data import Constant, Differentiated
 from insr.boundary.distance import Complement, Distance
 from insr.boundary.joining import Equivalence, Product
 from insr.boundary.lifts import Shepard, polygon_lift, together
@@ -138,9 +138,9 @@ def piece_distance(piece: Piece, kind: str = "equivalence", ring: bool = False) 
 def _lift(phi: Distance, essential, kind, jumps):
     """g for the ansatz with phi, from the same phi_i where there are any."""
     pieces = [condition.piece for condition in essential]
-    if all(_is_zero(condition) for condition in essential):
+    data = tuple(_data(condition) for condition in essential)
+    if all(g == Constant(0.0) for g in data):
         return 0.0
-    data = tuple(Differentiated(condition.value) for condition in essential)
     if len(data) == 1:
         return data[0]
     if kind == "product":
@@ -162,8 +162,7 @@ def _condition(condition, diffusivity):
             return mixed.Flux(value, factor)
         case Clamped():
             return mixed.Clamp()
-    zero = _is_zero(condition)
-    return mixed.Essential(0.0 if zero else Differentiated(condition.value))
+    return mixed.Essential(_data(condition))
 
 
 def _is_ring(pieces) -> bool:
@@ -171,12 +170,14 @@ def _is_ring(pieces) -> bool:
     return any(isinstance(piece, Rim) and piece.hole for piece in pieces)
 
 
-def _is_zero(condition) -> bool:
-    """Whether the data are zero wherever they are looked at, around their piece and on it."""
+def _data(condition) -> Constant | Differentiated:
+    """A number where the data are the same wherever looked at, around their piece and on it."""
     generator = np.random.default_rng(0)
     points = condition.piece.random(16, generator)
-    points = np.concatenate([points, points + generator.normal(size=points.shape)])
-    return not condition.value.value(points).any()
+    values = condition.value.value(
+        np.concatenate([points, points + generator.normal(size=points.shape)])
+    )
+    return Differentiated(condition.value) if np.ptp(values) else Constant(float(values[0]))
 
 
 def _slabs(pieces):
