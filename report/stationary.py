@@ -10,8 +10,7 @@ import pandas as pd
 
 from cases.budgets import KIB
 from cases.discovery import load_case
-from report.names import NETWORKS as FAMILIES_OF_NETWORKS
-from report.names import method_name
+from report.names import NETWORKS, method_name, name_of, settings_of
 from report.published import load_published
 from report.tables import RUN
 
@@ -78,7 +77,7 @@ KINDS = {
     "penalty": Kind("penalty, Gauss–Newton", _network("gauss_newton", "penalty")),
     "classical": Kind("best classical", {}),
 }
-NETWORKS = [key for key in KINDS if key != "classical"]
+NETWORK_KINDS = [key for key in KINDS if key != "classical"]
 
 
 @dataclass(frozen=True)
@@ -102,6 +101,12 @@ class Chosen:
     def name(self) -> str:
         """As people write it."""
         return method_name(self.runs.iloc[0])
+
+    @property
+    def variant(self) -> str:
+        """What distinguishes a network by Gauss-Newton: its settings, else its method."""
+        method, _, settings = self.label.partition("_gauss_newton_exact")
+        return ", ".join(settings_of(settings)) or name_of("methods", method)
 
     @property
     def error(self) -> float:
@@ -162,7 +167,7 @@ def compared(results, case: str) -> dict[str, Chosen]:
         rows = rows[rows["method"] != network.label]
         if len(rows := _near(rows, network.kib)):
             found["other"] = Chosen(case, _least(rows))
-    rows = runs[~runs["family"].isin(FAMILIES_OF_NETWORKS)]
+    rows = runs[~runs["family"].isin(NETWORKS)]
     kib = network.kib if network else paper_kib
     if len(rows := _near(rows, kib)):
         found["classical"] = Chosen(case, _least(rows))

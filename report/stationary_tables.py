@@ -35,12 +35,12 @@ def summary(results):
     rows = []
     for case in told(results):
         chosen = compared(results, case)
-        cells = [_accurate(chosen.get(key)) for key in KINDS]
+        cells = [_accurate(chosen.get(key), key) for key in KINDS]
         rows.append([name_of("short_cases", case), _printed(published(case)), *cells])
     columns = [
         column("Case", "1.5fr", "left"),
         column("Paper: exact / penalty", "1.2fr"),
-        *(column(kind.words[0].upper() + kind.words[1:], "1.25fr") for kind in KINDS.values()),
+        *(column(kind.words[0].upper() + kind.words[1:], "1.4fr") for kind in KINDS.values()),
     ]
     caption = (
         "All cases: error (sum |e| / sum |u|) and time to solve, medians over seeds. Networks have "
@@ -53,11 +53,13 @@ def summary(results):
     return table(caption, columns, rows)
 
 
-def _accurate(chosen):
+def _accurate(chosen, key):
+    """Error and time, and the name of what was chosen among several."""
     if chosen is None:
         return MISSING
     mark = AT_ROUNDING if chosen.error < ROUNDING else ""
-    return f"{short(chosen.error, 2)}{mark} in {duration(chosen.seconds)}"
+    words = {"other": f"{chosen.variant}: ", "classical": f"{chosen.name}: "}.get(key, "")
+    return f"{words}{short(chosen.error, 2)}{mark} in {duration(chosen.seconds)}"
 
 
 def _printed(entry):

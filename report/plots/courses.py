@@ -8,7 +8,7 @@ from report.names import name_of
 from report.optima import optimum
 from report.plots import style
 from report.plots.panels import common_legend
-from report.stationary import KINDS, NETWORKS, compared, published
+from report.stationary import KINDS, NETWORK_KINDS, compared, published
 
 LOOKS = {
     "adam": (style.SKY, "--", "D"),
@@ -63,7 +63,7 @@ def _of(results, case):
     chosen = compared(results, case)
     return [
         (key, chosen[key], results.courses[chosen[key].key])
-        for key in NETWORKS
+        for key in NETWORK_KINDS
         if key in chosen and chosen[key].key in results.courses
     ]
 

@@ -148,7 +148,8 @@ def test_summary_marks_rounding_and_tells_times(chapter):
     assert len(rows) == len(SMALL)
     row = rows["Poisson, square, k = 1"]
     assert row[1] == "0.001 / 0.01"
-    assert row[-1] == "1.1e-8 ‡ in 3.33 ms"
+    assert row[-1] == "Chebyshev spectral: 1.1e-8 ‡ in 3.33 ms"
+    assert row[4] == "mean value potential: 4.4e-7 in 12.2 s"
     assert row[2].startswith("0.0011 in ")
 
 
