@@ -109,6 +109,8 @@ class StationaryNetwork(NetworkMethod):
 
     kind: ClassVar[str]
     """Equation that the method solves."""
+    energy: ClassVar[bool] = False
+    """Whether an energy is minimised, and no residual."""
 
     def __post_init__(self):
         super().__post_init__()
@@ -212,7 +214,8 @@ class StationaryNetwork(NetworkMethod):
             spent, seconds = spent + run.history.spent, [*seconds, run.history.seconds[-1]]
         theta = run.weights
         loss, watched = run.problem.evaluate(torch.from_numpy(theta).to(place)).value, run.watched
-        status, reason = verdict(theta, loss, watched)
+        contradicted = overfitted(loss, watched, energy=self.energy)
+        status, reason = verdict(theta, loss, watched, contradicted)
         return Solution(
             field=StationaryField(partial(trial.value, theta), partial(trial.gradient, theta)),
             n_parameters=network.n_parameters,
@@ -229,7 +232,7 @@ class StationaryNetwork(NetworkMethod):
                 "converged": run.minimum.converged,
                 "loss": loss,
                 "watched_loss": watched,
-                "overfitted": overfitted(loss, watched),
+                "overfitted": contradicted,
                 "earlier_modes_s": sum(seconds[:-1]),
                 **run.history.report(),
             },
@@ -343,11 +346,13 @@ class Run:
     history: History
 
 
-def verdict(weights: np.ndarray, loss: float, watched: float) -> tuple[str, str]:
+def verdict(
+    weights: np.ndarray, loss: float, watched: float, contradicted: bool
+) -> tuple[str, str]:
     """Status and reason of a training: one that other points contradict has not converged."""
     if not (np.isfinite(weights).all() and math.isfinite(loss)):
         return "diverged", "the loss is not finite"
-    if overfitted(loss, watched):
+    if contradicted:
         return (
             "not_converged",
             f"overfitted: loss {loss:.3g} at its points, {watched:.3g} at others",
@@ -355,13 +360,13 @@ def verdict(weights: np.ndarray, loss: float, watched: float) -> tuple[str, str]
     return "ok", ""
 
 
-def overfitted(loss: float, watched: float) -> bool:
+def overfitted(loss: float, watched: float, *, energy: bool) -> bool:
     """Whether independent points see much more than those of the training.
 
     Of an energy it is the energy that falls below that of the field; of a residual, in the end
     rounding and the field's own resolution differ between points, so that only a residual a hundred
     times larger counts.
     """
-    if loss < 0 or watched < 0:
+    if energy:
         return watched - loss > OVERFITTED * abs(watched)
     return loss < OVERFITTED * watched

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import final
+from typing import ClassVar, final
 
 from cases.boundary_conditions import Clamped, Essential
 from insr.stationary.method import StationaryNetwork
@@ -20,6 +20,8 @@ class EnergyRitz(StationaryNetwork):
     """Equations with a quadratic energy; natural conditions are left to it."""
 
     sampler: str = "gauss"
+
+    energy: ClassVar[bool] = True
 
     @final
     def refusal(self, case):

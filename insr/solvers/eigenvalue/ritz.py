@@ -22,6 +22,7 @@ class Solver(StationaryNetwork):
     sampler: str = "gauss"
 
     kind: ClassVar[str] = "eigenvalue"
+    energy: ClassVar[bool] = True
 
     def refusal(self, case):
         return ""

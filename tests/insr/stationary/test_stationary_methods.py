@@ -12,6 +12,7 @@ from cases.discovery import case_names, load_case, load_method, method_modules
 from cases.smooth import constant
 from cases.stationary import Stationary
 from cases.vocabulary import BOUNDARIES, FAMILIES, INTEGRATORS, OPTIMIZERS, ROLES
+from insr.stationary.method import overfitted
 
 KINDS = ("diffusion", "bending", "eigenvalue", "eikonal")
 METHODS = [
@@ -287,6 +288,14 @@ def test_few_midpoints_are_overfitted_and_gauss_points_are_not():
         np.zeros((1, 1)), np.zeros(1), np.zeros((1, 1)), None
     ).sum() - 1 / (2 * np.pi**2)
     assert not facts[400]["overfitted"]
+
+
+def test_energies_above_zero_are_watched_as_energies():
+    """Both energies of a harmonic field are above 0, as squared residuals are."""
+    assert overfitted(0.32, 0.50, energy=True)
+    assert not overfitted(0.32, 0.50, energy=False)
+    assert not overfitted(0.3332, 0.3334, energy=True)
+    assert overfitted(1e-9, 1e-3, energy=False)
 
 
 def test_fresh_points_are_others_in_each_iteration():
