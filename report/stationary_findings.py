@@ -18,6 +18,7 @@ def findings(results) -> list[str]:
             _optimizers(chosen),
             _classical(chosen),
             _rounded(chosen),
+            _overfitted(results),
         )
         if words
     ]
@@ -94,4 +95,17 @@ def _rounded(chosen):
         f"{plain(ROUNDING)}) in {len(exact)} of {len(classical)} cases ({'; '.join(names)}), "
         f"networks in {len(same)} of {len(networks)}: where a smooth solution fills a box, a ring "
         "or a disc, no error is left for a network to win."
+    )
+
+
+def _overfitted(results):
+    runs = results.diagnostics
+    runs = runs[(runs["name"] == "overfitted") & runs["case"].isin(told(results))]
+    found = runs[runs["value"].astype(str) == "True"]
+    if found.empty:
+        return ""
+    names = ", ".join(name_of("short_cases", case) for case in sorted(set(found["case"])))
+    return (
+        f"{len(found)} of {len(runs)} trainings overfitted their points: independent points see a "
+        f"hundred times the loss, or an energy higher by a hundredth of it ({names})."
     )

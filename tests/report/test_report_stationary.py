@@ -143,6 +143,17 @@ def test_findings_count_cases_and_name_what_reaches_rounding(chapter):
     assert f"in {count} of {count} cases (Chebyshev spectral)" in said
 
 
+def test_trainings_that_overfitted_are_told(chapter):
+    results = Results(chapter.folder, EXACT_BOUNDARIES)
+    table = chapter.diagnostics.copy()
+    there = (table["case"] == "rod_dirichlet") & (table["name"] == "overfitted")
+    table.loc[there.idxmax(), "value"] = "True"
+    results.__dict__["diagnostics"] = table
+    said = stationary_findings.findings(results)[-1]
+    assert said.startswith("1 of ")
+    assert said.endswith("(rod, both ends held).")
+
+
 def test_summary_marks_rounding_and_tells_times(chapter):
     rows = {row[0]: row for row in stationary_tables.summary(chapter)["rows"]}
     assert len(rows) == len(SMALL)
