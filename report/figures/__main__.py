@@ -13,7 +13,7 @@ CASES = sorted(p.stem for p in FOLDER.glob("*.py") if p.stem not in ("__init__",
 
 
 def draw(case: str, results: Results, target: Path) -> list[Path]:
-    """Draw all figures and films of a case into a folder and return the figures' paths.
+    """Draw all figures and films of a section into a folder and return the figures' paths.
 
     A figure for which there is nothing to show is ``None`` and leaves no file.
     """
@@ -34,7 +34,7 @@ def draw(case: str, results: Results, target: Path) -> list[Path]:
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m report.figures", description=__doc__)
-    parser.add_argument("--case", required=True)
+    parser.add_argument("--case", required=True, help="a case, or a chapter of several")
     parser.add_argument("--scale-dir", type=Path, required=True)
     parser.add_argument("--output-dir", type=Path, required=True)
     options = parser.parse_args(arguments)
