@@ -1,1 +1,1 @@
-"""Figures as SVG: one module a case or chapter, with a dictionary ``FIGURES`` of name -> function."""
+"""Figures as SVG: one module a case or chapter, with a dictionary ``FIGURES`` of functions."""

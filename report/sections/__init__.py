@@ -1,1 +1,1 @@
-"""Sections of the report: for each case, or chapter of several, its text (``.typ``) and its prepared tables (``.py``)."""
+"""Sections of the report: for each case or chapter its text (``.typ``) and its tables (``.py``)."""
