@@ -53,7 +53,11 @@ SECTIONS = by_section(REPORTED)
 CHAPTERS = {name: cases for name, cases in SECTIONS.items() if cases != [name]}
 
 # Studies by the cases whose tables they belong to.
-STUDIED = {"locking": ["elastic_tension"], "weights": [*WEIGHTED], "edges": ["eikonal_map"]}
+STUDIED = {
+    "locking": ["elastic_tension"],
+    "weights": [*WEIGHTED],
+    "edges": ["eikonal_map"],
+}
 STUDIES = {
     name: [case for case in cases if case in REPORTED]
     for name, cases in STUDIED.items()
@@ -88,9 +92,7 @@ def job_sources(wildcards):
     """Files that a job depends on."""
     method = JOBS[wildcards.case, wildcards.job].method
     solvers = method_modules(load_case(wildcards.case).equation.kind)
-    return closure(
-        ["workflows.run", case_module(wildcards.case), solvers[method]]
-    )
+    return closure(["workflows.run", case_module(wildcards.case), solvers[method]])
 
 
 def job_references(wildcards):
@@ -153,7 +155,12 @@ def weight_sources(wildcards):
 
 def gallery_sources(wildcards):
     """Files that the galleries of distances depend on."""
-    shown = ("laplace_square", "laplace_annulus", "harmonic_square", "harmonic_lshape_origin")
+    shown = (
+        "laplace_square",
+        "laplace_annulus",
+        "harmonic_square",
+        "harmonic_lshape_origin",
+    )
     modules = [case_module(case) for case in (*shown, "plate_circular_uniform")]
     return closure(["workflows.galleries", *modules])
 

@@ -18,7 +18,11 @@ for name in SECTIONS:
             name
         input:
             expand("results/{scale}/figures/{section}", scale=SCALE, section=name),
-            expand("results/{scale}/tables/{section}/claims.csv", scale=SCALE, section=name),
+            expand(
+                "results/{scale}/tables/{section}/claims.csv",
+                scale=SCALE,
+                section=name,
+            ),
 
 
 # Cases of a chapter, and those that run where they are asked for.
@@ -28,7 +32,12 @@ for name in [case for case in CASES if case not in SECTIONS]:
         name:
             name
         input:
-            expand("results/{scale}/tables/{case}/{table}", scale=SCALE, case=name, table=TABLES),
+            expand(
+                "results/{scale}/tables/{case}/{table}",
+                scale=SCALE,
+                case=name,
+                table=TABLES,
+            ),
 
 
 rule scale_claims:
