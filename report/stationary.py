@@ -174,6 +174,13 @@ def compared(results, case: str) -> dict[str, Chosen]:
     return {key: found[key] for key in KINDS if key in found}
 
 
+def unfinished(results, case: str, key: str) -> str:
+    """How the runs of a sort of method ended where none was finished; "" where there are none."""
+    runs = results.summary.query("case == @case and status != 'ok'")
+    states = sorted(set(_fitting(runs, KINDS[key].rows)["status"])) if key in NETWORK_KINDS else []
+    return ", ".join(states).replace("_", " ")
+
+
 def _fitting(runs, wanted):
     for column, word in wanted.items():
         runs = runs[runs[column] == word]

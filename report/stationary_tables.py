@@ -7,7 +7,7 @@ from cases.discovery import load_case
 from report.grid import column, table
 from report.names import NETWORKS, method_name, name_of
 from report.numbers import MISSING, duration, plain, short, spread
-from report.stationary import CASES, KINDS, ROUNDING, compared, published, ran, told
+from report.stationary import CASES, KINDS, ROUNDING, compared, published, ran, told, unfinished
 from report.tables import RUN
 
 CONDITIONS = {
@@ -35,7 +35,11 @@ def summary(results):
     rows = []
     for case in told(results):
         chosen = compared(results, case)
-        cells = [_accurate(chosen.get(key), key) for key in KINDS]
+        cells = [
+            _accurate(chosen[key], key) if key in chosen else unfinished(results, case, key)
+            for key in KINDS
+        ]
+        cells = [cell or MISSING for cell in cells]
         rows.append([name_of("short_cases", case), _printed(published(case)), *cells])
     columns = [
         column("Case", "1.5fr", "left"),
@@ -55,8 +59,6 @@ def summary(results):
 
 def _accurate(chosen, key):
     """Error and time, and the name of what was chosen among several."""
-    if chosen is None:
-        return MISSING
     mark = AT_ROUNDING if chosen.error < ROUNDING else ""
     words = {"other": f"{chosen.variant}: ", "classical": f"{chosen.name}: "}.get(key, "")
     return f"{words}{short(chosen.error, 2)}{mark} in {duration(chosen.seconds)}"

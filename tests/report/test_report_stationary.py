@@ -164,6 +164,16 @@ def test_summary_marks_rounding_and_tells_times(chapter):
     assert row[2].startswith("0.0011 in ")
 
 
+def test_sorts_without_a_finished_run_tell_how_theirs_ended(chapter):
+    results = Results(chapter.folder, EXACT_BOUNDARIES)
+    table = chapter.summary.copy()
+    mine = (table["case"] == "rod_dirichlet") & (table["boundary"] == "penalty")
+    table.loc[mine, "status"] = "not_converged"
+    results.__dict__["summary"] = table
+    rows = {row[0]: row for row in stationary_tables.summary(results)["rows"]}
+    assert rows["rod, both ends held"][5:7] == ["not converged"] * 2
+
+
 def test_conditions_of_the_ansatz_and_of_the_penalty(chapter):
     table = stationary_tables.conditions(chapter)
     row = next(row for row in table["rows"] if row[0] == "rod, both ends held")
