@@ -48,6 +48,8 @@ CASES: Mapping[str, tuple[str, ...]] = {
     "eikonal": ("eikonal_square", "eikonal_ellipse", "eikonal_map"),
     "hypercube": ("poisson_hypercube",),
 }
+ENDED = ("ok", "not_converged")
+"""Statuses with an error; a network that overfitted its points has not converged."""
 ROUNDING = 3e-7
 """Relative errors below it are those of numbers that are stored in four bytes."""
 
@@ -119,6 +121,11 @@ class Chosen:
         return self.runs["solve_s"].median()
 
     @property
+    def overfitted(self) -> bool:
+        """Whether a run of them did not converge."""
+        return bool((self.runs["status"] != "ok").any())
+
+    @property
     def kib(self) -> float:
         """Memory at which they ran."""
         return self.runs["budget_kib"].iloc[0]
@@ -151,11 +158,13 @@ def compared(results, case: str) -> dict[str, Chosen]:
     """What stands for each sort of method in a case; sorts without a finished run are left out.
 
     Networks are those of the paper's method and ansatz, at the paper's bytes or at the largest
-    memory below; classical methods are those of least error at the memory of Gauss-Newton's.
+    memory below, and may have overfitted; classical methods are those of least error at the memory
+    of Gauss-Newton's.
     """
-    runs = results.summary.query("case == @case and status == 'ok' and error == error")
+    ended = results.summary.query("case == @case and error == error and status in @ENDED")
+    runs = ended[ended["status"] == "ok"]
     paper_kib = load_case(case).paper_bytes / KIB
-    small = runs[runs["budget_kib"] <= 1.001 * paper_kib]
+    small = ended[ended["budget_kib"] <= 1.001 * paper_kib]
     found = {}
     for key in ("adam", "newton", "penalty_adam", "penalty"):
         rows = _fitting(small, KINDS[key].rows)
@@ -163,7 +172,7 @@ def compared(results, case: str) -> dict[str, Chosen]:
             found[key] = Chosen(case, _plainest(rows, published(case)["method"]))
     network = found.get("newton") or found.get("adam")
     if "newton" in found:
-        rows = _fitting(small, KINDS["other"].rows)
+        rows = _fitting(runs, KINDS["other"].rows)
         rows = rows[rows["method"] != network.label]
         if len(rows := _near(rows, network.kib)):
             found["other"] = Chosen(case, _least(rows))
@@ -176,7 +185,7 @@ def compared(results, case: str) -> dict[str, Chosen]:
 
 def unfinished(results, case: str, key: str) -> str:
     """How the runs of a sort of method ended where none was finished; "" where there are none."""
-    runs = results.summary.query("case == @case and status != 'ok'")
+    runs = results.summary.query("case == @case and status not in @ENDED")
     states = sorted(set(_fitting(runs, KINDS[key].rows)["status"])) if key in NETWORK_KINDS else []
     return ", ".join(states).replace("_", " ")
 

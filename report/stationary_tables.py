@@ -7,7 +7,17 @@ from cases.discovery import load_case
 from report.grid import column, table
 from report.names import NETWORKS, method_name, name_of
 from report.numbers import MISSING, duration, plain, short, spread
-from report.stationary import CASES, KINDS, ROUNDING, compared, published, ran, told, unfinished
+from report.stationary import (
+    CASES,
+    ENDED,
+    KINDS,
+    ROUNDING,
+    compared,
+    published,
+    ran,
+    told,
+    unfinished,
+)
 from report.tables import RUN
 
 CONDITIONS = {
@@ -17,6 +27,7 @@ CONDITIONS = {
 }
 MEASURES = {"frequency": " (frequency)", "largest": " (max |e|)"}
 AT_ROUNDING = " ‡"
+OVERFITTED = " §"
 
 
 def tables(results) -> dict:
@@ -51,7 +62,8 @@ def summary(results):
         "the paper’s bytes, or the largest memory below at which they ran; the ansatz is the "
         "paper’s, and the best variant the best of the other exact ones. The best classical method "
         f"has as many bytes as Gauss–Newton’s network.{AT_ROUNDING}: below {plain(ROUNDING)}, the "
-        "rounding of numbers stored in four bytes. The paper prints orders of magnitude and no "
+        f"rounding of numbers stored in four bytes.{OVERFITTED}: overfitted; independent points "
+        "contradict those of the training. The paper prints orders of magnitude and no "
         "times. Adam has the paper’s epochs where they were run, else the time that its name says."
     )
     return table(caption, columns, rows)
@@ -60,6 +72,7 @@ def summary(results):
 def _accurate(chosen, key):
     """Error and time, and the name of what was chosen among several."""
     mark = AT_ROUNDING if chosen.error < ROUNDING else ""
+    mark += OVERFITTED if chosen.overfitted else ""
     words = {"other": f"{chosen.variant}: ", "classical": f"{chosen.name}: "}.get(key, "")
     return f"{words}{short(chosen.error, 2)}{mark} in {duration(chosen.seconds)}"
 
@@ -97,7 +110,7 @@ def methods(results, family):
     ]
     caption = (
         "All methods and memories: error (sum |e| / sum |u|), median over seeds, in brackets the "
-        "range, and time to solve."
+        f"range, and time to solve.{OVERFITTED}: overfitted."
     )
     return table(caption, columns, rows)
 
@@ -111,10 +124,11 @@ def _share(record):
 def _finished(runs):
     if runs.empty:
         return MISSING
-    done = runs[runs["status"] == "ok"]
+    done = runs[runs["status"].isin(ENDED) & runs["error"].notna()]
+    mark = OVERFITTED if (done["status"] != "ok").any() else ""
     if done.empty:
         return ", ".join(sorted(set(runs["status"]))).replace("_", " ")
-    return f"{spread(done['error'], 2)}, {duration(done['solve_s'].median())}"
+    return f"{spread(done['error'], 2)}{mark}, {duration(done['solve_s'].median())}"
 
 
 def conditions(results):
@@ -165,7 +179,7 @@ def weights(results):
     caption = (
         "The weight of a penalty: the loss is w times the equation’s part and 1 − w times the "
         "conditions’. Error (sum |e| / sum |u|), and in brackets the largest on the boundary. All "
-        f"trainings have the same time, {_times(found)}; one seed."
+        f"trainings have the same time, {_times(found)}; one seed.{OVERFITTED}: overfitted."
     )
     return table(caption, columns, rows if groups else [])
 
@@ -175,9 +189,10 @@ def _weighed(group, chosen):
     if runs.empty:
         return MISSING
     row = runs.iloc[0]
-    if row["status"] != "ok":
+    if pd.isna(row["relative_mae"]):
         return row["status"].replace("_", " ")
-    return f"{short(row['relative_mae'], 2)} ({short(row['boundary_error'], 2)})"
+    mark = OVERFITTED if row["status"] != "ok" else ""
+    return f"{short(row['relative_mae'], 2)}{mark} ({short(row['boundary_error'], 2)})"
 
 
 def _times(found):

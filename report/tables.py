@@ -164,7 +164,7 @@ class Results:
 
     def _beside(self, part: str, other: str) -> pd.DataFrame:
         """Error of methods with a part in their label over the median of those with the other."""
-        runs = self.summary[(self.summary["family"] == "pinn") & (self.summary["status"] == "ok")]
+        runs = self.summary[(self.summary["family"] == "pinn") & self.summary["error"].notna()]
         medians = runs.groupby(["case", "method", "budget_kib"])["error"].median()
         mine = runs[runs["method"].str.contains(part)]
         twins = mine["method"].str.replace(part, other)

@@ -92,7 +92,7 @@ def _numbers(case: Case, method: Method, budget: Budget) -> dict:
     seconds = time.perf_counter() - start - solution.setup_s
     found = {"status": solution.status, "reason": solution.reason, "solve_s": seconds}
     found |= {name: solution.diagnostics[name] for name in ("loss", "iterations")}
-    if solution.status != "ok":
+    if solution.status == "diverged":
         return found
     errors = score(case, solution).errors
     return found | {name: errors[name][-1] for name in NUMBERS}
