@@ -34,6 +34,7 @@ REFERENCES = {
 CASES = list(dict.fromkeys(case for case, _ in JOBS))
 SOLIDS = [case for case in CASES if load_case(case).equation.kind == Elasticity.kind]
 (SCALE,) = {job.scale for job in JOBS.values()}
+RUN_THREADS = 1 if SCALE == "smoke" else workflow.cores
 TABLES = [
     "summary.csv",
     "summary.parquet",
