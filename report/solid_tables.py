@@ -221,8 +221,8 @@ def locking(comparison, results):
         column("Difference of the references (m)", "1.6fr"),
     ]
     caption = (
-        "Locking: the same pull of a square of cₐ = 1 N/m for several stiffnesses of its volume, by "
-        "linear and by quadratic elements at the same bytes, each against its own reference."
+        "Locking: the same pull of a square of cₐ = 1 N/m for several stiffnesses of its volume, "
+        "by linear and by quadratic elements at the same bytes, each against its own reference."
     )
     return table(caption, columns, rows)
 

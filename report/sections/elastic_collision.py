@@ -29,4 +29,4 @@ def findings(results) -> list[str]:
 def caption_values(results) -> dict:
     """The numbers that the captions name."""
     found = values.caption_values(COMPARISON, results)
-    return found | values.quantity_values(COMPARISON, results, QUANTITIES)
+    return found | values.quantity_values(COMPARISON, results, QUANTITIES, largest=True)
