@@ -31,18 +31,21 @@ def content(results: Results) -> dict:
     """Everything that the Typst source shows, as plain data."""
     summary = results.summary
     cases = [name for name in SECTIONS if name in set(summary["case"])]
-    commits = sorted({_short_sha(sha) for sha in summary["git_sha"].dropna()})
     scales = sorted(set(summary["scale"]))
     return {
         "scale": ", ".join(scales),
         "scale_dir": f"results/{results.folder.name}",
-        "commit": ", ".join(commits),
+        "commit": _commits(summary),
         "started": _period(summary["started_at"]),
         "machine": _machines(results.machine),
         "smoke": "smoke" in scales,
         "cases": cases,
         "sections": {name: _section(name, results) for name in cases},
     }
+
+
+def _commits(summary) -> str:
+    return ", ".join(sorted({_short_sha(sha) for sha in summary["git_sha"].dropna()}))
 
 
 def _short_sha(sha: str) -> str:
@@ -77,7 +80,8 @@ def _section(case: str, results: Results) -> dict:
     found = module.findings(results)
     kib = short(module.COMPARISON.paper_kib, 4)
     shown = {"findings": found, "tables": tables, "figures": figures}
-    return {"title": module.TITLE, "kib": kib, **shown}
+    commit = _commits(results.summary.query("case == @case"))
+    return {"title": module.TITLE, "kib": kib, "commit": commit, **shown}
 
 
 def _files(drawn: Path, name: str) -> dict:
