@@ -249,7 +249,8 @@ def march(
             problem = time_energy(body, grips, state, case, step, share)
         guess, barred = better_start(problem, state)
         if barred and case.equation.contact:
-            guess = approach(problem, state)
+            found = OutputNewton().descend(problem.evaluate(guess)), approach(problem, state)
+            guess = min(found, key=lambda at: at.value).parameters
         minimum = optimizer.minimize(problem, guess, newton)
         newton = minimum.state
         advance(state, minimum, 0.0 if static else case.time_step, share)
@@ -288,7 +289,7 @@ def better_start(problem: StepEnergy, state: State) -> tuple[torch.Tensor, bool]
     return guesses[best], FRACTIONS[best] == 0
 
 
-def approach(problem: StepEnergy, state: State) -> torch.Tensor:
+def approach(problem: StepEnergy, state: State) -> EnergyAt:
     """First guess of a step whose way an obstacle bars: the body is pushed out of it.
 
     A model of the energy knows of the points that touch the obstacle, not of those that a step
@@ -299,7 +300,7 @@ def approach(problem: StepEnergy, state: State) -> torch.Tensor:
     Techniques*, 1968.
 
     Returns:
-        weights.
+        :class:`insr.elasticity.EnergyAt` of the step.
     """
     body, weights = problem.body, state.weights
     contact = body.equation.contact
@@ -309,8 +310,9 @@ def approach(problem: StepEnergy, state: State) -> torch.Tensor:
         through = replace(problem, body=replace(body, equation=equation))
         if share == SOFTER[0]:
             weights, _ = better_start(through, state)
-        weights = OutputNewton().descend(through.evaluate(weights)).parameters
-    return weights
+        found = OutputNewton().descend(through.evaluate(weights))
+        weights = found.parameters
+    return found
 
 
 def advance(state: State, minimum, time_step: float, share: float) -> None:

@@ -41,6 +41,7 @@ from cases.solid_histories import solid_comparison
 from cases.solids import at_rest, linear_fem_bytes, solid_observables
 
 NETWORK = (3, 66)  # 3 -> 66 -> 66 -> 66 -> 66 -> 3
+SMALL_NETWORK = (3, 24)
 TORUS = Torus(major=0.6, minor=0.3)
 LEAN = 0.1  # rad, of the floor against the ring: which way it falls
 UPWARD = (0.0, -sin(LEAN), cos(LEAN))  # n
@@ -72,7 +73,10 @@ CASE = Case(
     further_metrics=("mean_distance",),
     conserved=(),
     paper_bytes=4 * siren_parameters(*NETWORK, inputs=3, outputs=3),
-    named_budgets={"published_fem": linear_fem_bytes(3, vertices=500, cells=1500)},
+    named_budgets={
+        "small_network": 4 * siren_parameters(*SMALL_NETWORK, inputs=3, outputs=3),
+        "published_fem": linear_fem_bytes(3, vertices=500, cells=1500),
+    },
     scoring_points_per_axis=(64, 64, 64),
     figure_times=tuple(0.2 * frame for frame in range(11)),
     network=NETWORK,

@@ -191,8 +191,8 @@ def test_a_body_thrown_at_a_stiff_floor_is_pushed_out_of_a_soft_one():
     state.velocity[:, 1] = -1 / barred.time_step
     problem = time_energy(body, grips, state, barred, 1, 1.0)
     assert better_start(problem, replace(state, increment=torch.ones_like(state.weights)))[1]
-    weights = approach(problem, state)
-    before, after = problem.evaluate(state.weights), problem.evaluate(weights)
+    before, after = problem.evaluate(state.weights), approach(problem, state)
+    assert after.value == problem.evaluate(after.parameters).value  # the obstacle is stiff again
     assert after.least_determinant > 0
     assert after.value < before.value
     # A floor this stiff is not entered, and what is above it comes down.
