@@ -229,7 +229,7 @@ def locking(comparison, results):
 
 def reference_findings(comparison, results) -> list[str]:
     """How far each reference is from its coarser run, and from those of other schemes, in words."""
-    errors, said = comparison.means(results), []
+    errors, wide, said = comparison.means(results), _wide(comparison, results), []
     for panel in comparison.panels:
         own = errors[errors["method"] == panel.reference]
         metric = panel.metric or comparison.metric_name
@@ -240,6 +240,15 @@ def reference_findings(comparison, results) -> list[str]:
             f"The reference ({words}) differs from its own coarser run by "
             f"{short(own[metric].median())} {comparison.unit} {comparison.over_steps}."
         )
+        judge = metric.removeprefix(comparison.metric_name).removeprefix("_") or "main"
+        rows = wide[(wide["method"] == panel.reference) & (wide["judged_by"] == judge)]
+        if len(rows) and "largest_penetration_reference" in rows:
+            row = rows.iloc[0]
+            finer, coarser = row["largest_penetration_reference"], row["largest_penetration"]
+            said.append(
+                f"Its largest depth in the obstacle is {short(finer)} {comparison.unit}, that of "
+                f"the coarser run {short(coarser)} {comparison.unit}."
+            )
         for other, named in comparison.references.items():
             if panel is comparison.panels[0] and other != metric and own[other].notna().any():
                 said.append(

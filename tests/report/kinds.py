@@ -3,7 +3,7 @@
 import importlib
 from functools import partial
 
-from report.figures.__main__ import CASES
+from report.figures.__main__ import CASES, draw
 
 
 def own_kinds(case):
@@ -14,6 +14,14 @@ def own_kinds(case):
         if kind not in known:
             first.setdefault(kind, name)
     return sorted(first.values())
+
+
+def draws_the_same_again(case, results, folder):
+    """Draw the case's own kinds into a folder and compare them, byte by byte, with the first."""
+    draw(case, results, folder, own_kinds(case))
+    for path in sorted(folder.iterdir()):
+        drawn = results.folder / "figures" / case / path.name
+        assert path.read_bytes() == drawn.read_bytes(), path.name
 
 
 def _kinds(case):
