@@ -146,7 +146,7 @@ def walk(
 ) -> Path:
     """All steps of a case, each in ``substeps`` equal parts, until one of them fails.
 
-    A field of more than ``DIVERGED_LENGTHS`` times the body's size has diverged and is not kept.
+    A state that is :func:`impossible` has diverged and is not kept.
     """
     solid = Solid(case.equation, body, Grips(case, body), work)
     step = partial(STEPS[integrator], solid)
@@ -161,8 +161,8 @@ def walk(
         for number in range(1, case.num_steps + 1):
             for between in range(substeps):
                 motion = step(motion, (number - 1) * case.time_step + between * part, part)
-            if not np.max(np.abs(motion.state)) <= DIVERGED_LENGTHS * body.size:
-                status, reason = "diverged", f"beyond {DIVERGED_LENGTHS:g} lengths at step {number}"
+            if fault := impossible(body, motion.state):
+                status, reason = "diverged", f"{fault} at step {number}"
                 break
             motions.append(motion)
             if not progress(number) and number < case.num_steps:
@@ -173,6 +173,18 @@ def walk(
         status, reason = "not_converged", f"step {number}: {failure}"
     states, velocities = (np.array(series) for series in zip(*motions, strict=True))
     return Path(states, velocities, status, reason)
+
+
+def impossible(body: Body, state: np.ndarray) -> str:
+    """Why no body can be in a state, or nothing.
+
+    The midpoint rule puts u^{n+1} beyond the w at which it finds its equilibrium, where energy and
+    barrier of det F do not hold it back: where its step is too long it inverts material.
+    """
+    if not np.max(np.abs(state)) <= DIVERGED_LENGTHS * body.size:
+        return f"beyond {DIVERGED_LENGTHS:g} lengths"
+    least = body.least_determinant(state)
+    return "" if least > 0 else f"inverted material (det F = {least:.2g})"
 
 
 def supported_conditions(case: Case) -> bool:

@@ -77,11 +77,12 @@ class DampedInverse:
 
     def __init__(self, jacobian):
         self._fewer = jacobian.shape[0] < jacobian.shape[1]
-        self.mean_diagonal = float((jacobian.double() ** 2).sum()) / jacobian.shape[1]
-        if not math.isfinite(self.mean_diagonal):
-            raise FloatingPointError("Jacobian is not finite")
         gram = _gram(jacobian, self._fewer)
         self._gram = gram.double() if isinstance(gram, torch.Tensor) else gram.astype(float)
+        # Of either Gram matrix, the trace is the sum of all squares.
+        self.mean_diagonal = float(self._gram.diagonal().sum()) / jacobian.shape[1]
+        if not math.isfinite(self.mean_diagonal):
+            raise FloatingPointError("Jacobian is not finite")
         self._jacobian = jacobian if self._fewer else None
         self.damping = math.nan
 

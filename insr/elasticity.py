@@ -112,10 +112,10 @@ class EnergyAt:
         value: the same of the relaxed energy where there are multipliers.
     """
 
-    def __init__(self, problem: StepEnergy, parameters):
+    def __init__(self, problem: StepEnergy, parameters, tape: Tape | None = None):
         body, equation = problem.body, problem.body.equation
         self.problem, self.parameters = problem, parameters
-        self._tape = Tape(body.network, parameters, body.points, 1)
+        self._tape = tape or Tape(body.network, parameters, body.points, 1)
         self.jet = problem.lift + body.ansatz.jet(body.points, self._tape.output)
         middle = self.jet
         if problem.share < 1:
@@ -163,8 +163,12 @@ class EnergyAt:
             return 0.0
         return float(body.weights @ body.material.gap(self.deformation, problem.multipliers))
 
-    def gradient(self):
-        """dE/dtheta, shape (P,)."""
+    def with_last_layer(self, parameters) -> "EnergyAt":
+        """E at weights that differ in the last layer alone."""
+        return EnergyAt(self.problem, parameters, self._tape.with_last_layer(parameters))
+
+    def gradient(self, part=None):
+        """dE/dtheta, shape (P,), or of the weights of a part (:mod:`insr.subnetworks`) alone."""
         problem, body = self.problem, self.problem.body
         weights, seeds = body.weights[:, None], torch.zeros_like(self.jet)
         force = problem.force.expand_as(self.jet[0])
@@ -176,7 +180,8 @@ class EnergyAt:
         seeds[0] += body.holding[:, None] * (self.jet[0] - problem.gripped)
         stress = body.material.stress(self.deformation, problem.multipliers)
         seeds[1:] = problem.share * body.weights[:, None] * stress.permute(1, 2, 0)
-        return self._tape.gradient(body.ansatz.seeds(body.points, seeds))
+        seeds = body.ansatz.seeds(body.points, seeds)
+        return part.gradient(self._tape, seeds) if part else self._tape.gradient(seeds)
 
     def product(self, direction):
         """J^T H J times a direction (P,)."""
@@ -189,22 +194,25 @@ class EnergyAt:
         seeds[1:] = _apply(of_slope, slopes.flatten(1)).view_as(slopes).permute(2, 0, 1)
         return self._tape.gradient(body.ansatz.seeds(body.points, seeds))
 
-    def rows(self, chosen, dtype=torch.float64, part=None):
+    def rows(self, chosen=None, dtype=torch.float64, part=None):
         """Rows A with A^T A an estimate of J^T H J from some of the points.
 
         Args:
-            chosen: indices of points; they stand for all, whose number by theirs weighs the rows.
-            dtype: of the sweeps.
-            part: a :class:`insr.subnetworks.Subnetwork` for the columns of its weights alone.
+            chosen: indices of points, or None for all; they stand for all, whose number by theirs
+                weighs the rows.
+            dtype: of the sweeps for chosen points.
+            part: see :mod:`insr.subnetworks`, for the columns of its weights alone.
 
         Returns:
             (rows a point times points, P).
         """
         body = self.problem.body
-        points = body.points[chosen].to(dtype)
-        tape = Tape(body.network, self.parameters.to(dtype), points, 1)
-        factor = (len(body.points) / len(chosen)) ** 0.5
-        of_value, of_slope = ((factor * root[chosen]).to(dtype) for root in self._curvatures())
+        points, tape, (of_value, of_slope) = body.points, self._tape, self._curvatures()
+        if chosen is not None:
+            factor = (len(points) / len(chosen)) ** 0.5
+            of_value, of_slope = ((factor * root[chosen]).to(dtype) for root in self._curvatures())
+            points = points[chosen].to(dtype)
+            tape = Tape(body.network, self.parameters.to(dtype), points, 1)
         dim = points.shape[1]
         empty = points.new_zeros(1 + dim, len(points), dim)
         blocks = []

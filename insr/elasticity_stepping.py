@@ -14,14 +14,15 @@ from insr.elasticity import Body, EnergyAt, StepEnergy
 from insr.grips import Grips
 from insr.jets import evaluate
 from insr.optimizers.energy_newton import EnergyNewton
+from insr.optimizers.output_newton import OutputNewton
 
 SHARES = {"variational": 1.0, "midpoint": 0.5, "quasi_static": 1.0}
 """Where a step evaluates its forces: at its end, or in its middle."""
 
 HOLD_ROUNDS = 4  # of iterations towards the equilibrium under a held force, each at new points
 
-APPROACH = (30.0, 15.0, 8.0, 4.0, 2.0, 1.0, 0.5)
-"""Of the inertia: what draws a barred step back to where it comes from, weaker each time."""
+SOFTER = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
+"""Of the stiffness of an obstacle: a body that is thrown at it goes deep into softer ones first."""
 
 FRACTIONS = (1.0, 0.5, 0.0)
 """Of the last increment of the weights: first guesses of a step. Less than all is better where
@@ -247,8 +248,9 @@ def march(
                 see_from(body, grips, state, case.time_step, share)
             problem = time_energy(body, grips, state, case, step, share)
         guess, barred = better_start(problem, state)
-        if barred and not static:
-            guess, newton = approach(problem, guess, optimizer, newton)
+        if barred and case.equation.contact:
+            found = OutputNewton().descend(problem.evaluate(guess)), approach(problem, state)
+            guess = min(found, key=lambda at: at.value).parameters
         minimum = optimizer.minimize(problem, guess, newton)
         newton = minimum.state
         advance(state, minimum, 0.0 if static else case.time_step, share)
@@ -287,29 +289,30 @@ def better_start(problem: StepEnergy, state: State) -> tuple[torch.Tensor, bool]
     return guesses[best], FRACTIONS[best] == 0
 
 
-def approach(problem: StepEnergy, weights, optimizer, newton):
-    r"""Towards the minimum of a step by proximal steps, in which the body moves a little each.
+def approach(problem: StepEnergy, state: State) -> EnergyAt:
+    """First guess of a step whose way an obstacle bars: the body is pushed out of it.
 
-    .. math:: u_{k+1} = \arg\min E(u) + \kappa_k \frac{\rho_0}{2 dt^2} \int |u - u_k|^2,
-
-    which is the energy of a step again, with the inertia :math:`(1 + \kappa_k) \rho_0 / dt^2` and
-    the aim :math:`(u^* + \kappa_k u_k) / (1 + \kappa_k)`. A body that is thrown at a stiff obstacle
-    would else go through it in the first iteration of Newton. Source: Rockafellar, *Monotone
-    operators and the proximal point algorithm*, SIAM J. Control Optim. 1976.
+    A model of the energy knows of the points that touch the obstacle, not of those that a step
+    would take into it, and a stiff obstacle refuses all but tiny steps. From within it the model is
+    good: points that leave only lower the energy. So the body flies into a soft obstacle, which
+    becomes stiffer; only the last layer is moved, in which the field is linear. Source of penalties
+    that grow: Fiacco, McCormick, *Nonlinear Programming: Sequential Unconstrained Minimization
+    Techniques*, 1968.
 
     Returns:
-        weights and the state of the optimiser.
+        :class:`insr.elasticity.EnergyAt` of the step.
     """
-    for kappa in APPROACH:
-        here = problem.evaluate(weights).jet[0]
-        drawn_back = replace(
-            problem,
-            inertia=(1 + kappa) * problem.inertia,
-            aim=(problem.aim + kappa * here) / (1 + kappa),
-        )
-        minimum = optimizer.minimize(drawn_back, weights, newton)
-        weights, newton = minimum.parameters, minimum.state
-    return weights, newton
+    body, weights = problem.body, state.weights
+    contact = body.equation.contact
+    for share in SOFTER:
+        softer = replace(contact, stiffness=share * contact.stiffness)
+        equation = replace(body.equation, contact=softer)
+        through = replace(problem, body=replace(body, equation=equation))
+        if share == SOFTER[0]:
+            weights, _ = better_start(through, state)
+        found = OutputNewton().descend(through.evaluate(weights))
+        weights = found.parameters
+    return found
 
 
 def advance(state: State, minimum, time_step: float, share: float) -> None:

@@ -11,6 +11,7 @@ a Jacobian, because the rows of one block belong to different points.
 """
 
 import math
+from copy import copy
 from itertools import combinations_with_replacement
 
 import torch
@@ -49,16 +50,28 @@ class Tape:
         self.activations = []  # (f', f'', f''', jet of z) of each nonlinearity
         jet = encode(network, points, order)
         activation = ACTIVATIONS[network.activation]
-        last = len(network.layers) - 1
-        for index, layer in enumerate(network.layers):
+        for layer in network.layers[:-1]:
             self.inputs.append(jet)
-            jet = jet @ layer.weight(parameters).T
-            jet[0] += layer.bias(parameters)
-            if index < last:
-                jet = self._activate(network.omega0 * jet, activation)
-            elif network.output_sine:
-                jet = self._activate(jet, sine)
-        self.output = jet
+            jet = self._activate(network.omega0 * self._linear(layer, jet), activation)
+        self.inputs.append(jet)
+        self.output = self._last()
+
+    def with_last_layer(self, parameters) -> "Tape":
+        """The sweep at weights that differ in the last layer alone, the only one to run again."""
+        other = copy(self)
+        other.parameters = parameters
+        other.activations = self.activations[: len(self.inputs) - 1]
+        other.output = other._last()
+        return other
+
+    def _last(self):
+        jet = self._linear(self.network.layers[-1], self.inputs[-1])
+        return self._activate(jet, sine) if self.network.output_sine else jet
+
+    def _linear(self, layer, jet):
+        jet = jet @ layer.weight(self.parameters).T
+        jet[0] += layer.bias(self.parameters)
+        return jet
 
     def _activate(self, z, activation):
         f, f1, f2, f3 = activation(z[0])

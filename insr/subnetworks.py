@@ -44,6 +44,10 @@ class Subnetwork:
             parts += [weights.flatten(), biases]
         return cls(network, neurons, torch.cat(parts))
 
+    def gradient(self, tape: Tape, seeds):
+        """The entries ``indices`` of :meth:`insr.jets.Tape.gradient`, shape (Q,)."""
+        return tape.gradient(seeds)[self.indices]
+
     def jacobian(self, tape: Tape, seeds, out=None):
         """The columns ``indices`` of :meth:`insr.jets.Tape.jacobian`, shape (N, Q)."""
         count = seeds.shape[1]
@@ -60,4 +64,41 @@ class Subnetwork:
             out[:, start:middle] = block.reshape(count, -1)
             out[:, middle:stop] = adjoint[0]
             stop = start
+        return out
+
+
+@dataclass(frozen=True)
+class OutputLayer:
+    """The last layer: all weights that the field is linear in.
+
+    Attributes:
+        network: the whole.
+        indices: of the weights in the flat vector, (Q,).
+    """
+
+    network: Siren
+    indices: torch.Tensor
+
+    @classmethod
+    def of(cls, network: Siren) -> "OutputLayer":
+        """That of a network."""
+        last = network.layers[-1]
+        return cls(network, torch.arange(last.start, last.stop))
+
+    def gradient(self, tape: Tape, seeds):
+        """The entries ``indices`` of :meth:`insr.jets.Tape.gradient`, shape (Q,)."""
+        _, adjoint, jet = next(tape.adjoints(seeds))
+        matrix = adjoint.flatten(0, 1).T @ jet.flatten(0, 1)
+        return torch.cat([matrix.flatten(), adjoint[0].sum(0)])
+
+    def jacobian(self, tape: Tape, seeds, out=None):
+        """The columns ``indices`` of :meth:`insr.jets.Tape.jacobian`, shape (N, Q)."""
+        last, count = self.network.layers[-1], seeds.shape[1]
+        if out is None:
+            out = seeds.new_empty(count, len(self.indices))
+        _, adjoint, jet = next(tape.adjoints(seeds))
+        matrix = last.inputs * last.outputs
+        block = torch.matmul(adjoint.permute(1, 2, 0), jet.permute(1, 0, 2))
+        out[:, :matrix] = block.reshape(count, -1)
+        out[:, matrix:] = adjoint[0]
         return out

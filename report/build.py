@@ -33,18 +33,21 @@ def content(results: Results) -> dict:
     summary = results.summary
     told = by_section(results.cases)
     sections = [name for name in SECTIONS if name in told]
-    commits = sorted({_short_sha(sha) for sha in summary["git_sha"].dropna()})
     scales = sorted(set(summary["scale"]))
     return {
         "scale": ", ".join(scales),
         "scale_dir": f"results/{results.folder.name}",
-        "commit": ", ".join(commits),
+        "commit": _commits(summary),
         "started": _period(summary["started_at"]),
         "machine": _machines(results.machine),
         "smoke": "smoke" in scales,
         "cases": sections,
         "sections": {name: _section(name, told[name], results) for name in sections},
     }
+
+
+def _commits(summary) -> str:
+    return ", ".join(sorted({_short_sha(sha) for sha in summary["git_sha"].dropna()}))
 
 
 def _short_sha(sha: str) -> str:
@@ -78,7 +81,8 @@ def _section(section: str, cases: list[str], results: Results) -> dict:
     found = module.findings(results)
     facts = {} if chapter else {"kib": short(module.COMPARISON.paper_kib, 4)}
     shown = {"findings": found, "tables": tables, "figures": figures}
-    return {"title": module.TITLE, **facts, **shown}
+    commit = _commits(results.summary[results.summary["case"].isin(cases)])
+    return {"title": module.TITLE, "commit": commit, **facts, **shown}
 
 
 def _each(captions, families):

@@ -28,21 +28,23 @@ def caption_values(comparison, results) -> dict[str, str]:
     return values | _ladder_values(comparison, results) | _ratio_values(comparison, results)
 
 
-def quantity_values(comparison, results, metrics) -> dict[str, str]:
+def quantity_values(comparison, results, metrics, *, largest=False) -> dict[str, str]:
     """Another number of the field at the last step: ``insr_``, ``grid_``, ``floor_`` and its name.
 
     Args:
         comparison: what is compared.
         results: of one scale.
         metrics: names in ``errors.csv``.
+        largest: over all steps, in place of the last one's.
     """
     panel, values = comparison.panels[0], {}
     named = {"insr": panel.main, "grid": panel.published, "floor": panel.limit}
     for metric in metrics:
         for name, method in named.items():
             curve = comparison.series(results, method, metric)
-            known = len(curve) > 0
-            values[f"{name}_{metric}"] = short(curve.iloc[-1].median()) if known else MISSING
+            if len(curve):
+                told = curve.max() if largest else curve.iloc[-1]
+            values[f"{name}_{metric}"] = short(told.median()) if len(curve) else MISSING
     return values
 
 

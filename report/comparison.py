@@ -33,6 +33,7 @@ class Panel:
         metric: of the errors over time in which this scheme is judged, where it is not the
             case's own: another reference belongs to it.
         published_name: what the published baseline is called in legends, where it is no grid.
+        name: what the panel is called, where that is not its first integrator.
     """
 
     integrators: tuple[str, ...]
@@ -43,6 +44,7 @@ class Panel:
     reference: str = ""
     metric: str = ""
     published_name: str = ""
+    name: str = ""
 
     @property
     def key(self) -> str:
@@ -52,7 +54,7 @@ class Panel:
     @property
     def title(self) -> str:
         """How people write it."""
-        return name_of("integrators", self.key)
+        return self.name or name_of("integrators", self.key)
 
     @property
     def main(self) -> str:

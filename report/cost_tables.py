@@ -33,6 +33,7 @@ def matching(comparison, results):
         for (free, method), group in mine.groupby([~own, "method"]):
             cells = [
                 panel.title,
+                short(group["target_memory_kib"].iloc[0]),
                 short(group["target_error"].iloc[0]),
                 _baseline_name(results, method),
                 "free" if free else "the same",
@@ -42,6 +43,7 @@ def matching(comparison, results):
             rows.append([*cells, *(memory if ratios else memory[:1]), *time])
     columns = [
         column("INSR with", "1.3fr", "left"),
+        column("its KiB", "0.7fr"),
         column("its error", "0.9fr"),
         column("Baseline", "1.8fr", "left"),
         column("Integrator", "0.9fr", "left"),

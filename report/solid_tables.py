@@ -32,7 +32,12 @@ SWINGING = {
     "damping": "factor in 1 s (1)",
     "first_amplitude": "first amplitude (m)",
 }
-JUDGES = {"main": "same scheme", "converged": "converged", "second_order": "midpoint rule"}
+JUDGES = {
+    "main": "same scheme",
+    "converged": "converged",
+    "small_steps": "small steps",
+    "second_order": "midpoint rule",
+}
 BEYOND = " ✗"
 
 
@@ -113,6 +118,7 @@ def fracture(comparison, results):
     wide = wide[wide["family"] == "mpm"]
     rows = [
         [
+            comparison.form_name(run),
             short(run["budget_kib"], 4),
             count(run["particles"]),
             short(run.get("memory_kib_with_affine", np.nan), 4),
@@ -124,9 +130,10 @@ def fracture(comparison, results):
             short(run.get("kinetic_share", np.nan), 2),
             duration(run["solve_s"]),
         ]
-        for run in wide.sort_values("budget_kib").to_dict("records")
+        for run in wide.sort_values(["method", "budget_kib"]).to_dict("records")
     ]
     columns = [
+        column("Method", "1.8fr", "left"),
         column("KiB"),
         column("Particles"),
         column("KiB with C"),
@@ -152,14 +159,15 @@ def fracture(comparison, results):
 
 def networks(comparison, results):
     """What the minimisations of the networks came to."""
+    unit = "J/m" if load_case(comparison.case).domain.dim == 2 else "J"
     wanted = {
         "newton_iterations": ("Newton iterations", "1fr"),
-        "factorisations": ("Factorisations", "1fr"),
+        "factorisations": ("Matrices factorised", "1fr"),
         "steps_above_tolerance": ("Steps above tolerance", "1fr"),
         "stationarity": ("|gradient|", "1fr"),
         "decrement": ("Predicted decrease", "1.1fr"),
         "min_det_independent": ("least det F, other points (1)", "1.2fr"),
-        "elastic_energy_independent": ("Elastic energy, other points", "1.3fr"),
+        "elastic_energy_independent": (f"Elastic energy, other points ({unit})", "1.3fr"),
     }
     wide = _wide(comparison, results, status="*")
     wide = wide[wide["family"].isin(NETWORKS)]
@@ -205,7 +213,7 @@ def locking(comparison, results):
             short(row["reference_distance"], 2),
         ])  # fmt: skip
     columns = [
-        column("c_v (N/m)", "0.8fr"),
+        column("cᵥ (N/m)", "0.8fr"),
         column("Method", "2fr", "left"),
         column("KiB"),
         column("Largest error (m)", "1.3fr"),
@@ -213,15 +221,15 @@ def locking(comparison, results):
         column("Difference of the references (m)", "1.6fr"),
     ]
     caption = (
-        "Locking: the same pull of a square of c_a = 1 for several stiffnesses of its volume, by "
-        "linear and by quadratic elements at the same bytes, each against its own reference."
+        "Locking: the same pull of a square of cₐ = 1 N/m for several stiffnesses of its volume, "
+        "by linear and by quadratic elements at the same bytes, each against its own reference."
     )
     return table(caption, columns, rows)
 
 
 def reference_findings(comparison, results) -> list[str]:
     """How far each reference is from its coarser run, and from those of other schemes, in words."""
-    errors, said = comparison.means(results), []
+    errors, wide, said = comparison.means(results), _wide(comparison, results), []
     for panel in comparison.panels:
         own = errors[errors["method"] == panel.reference]
         metric = panel.metric or comparison.metric_name
@@ -232,6 +240,15 @@ def reference_findings(comparison, results) -> list[str]:
             f"The reference ({words}) differs from its own coarser run by "
             f"{short(own[metric].median())} {comparison.unit} {comparison.over_steps}."
         )
+        judge = metric.removeprefix(comparison.metric_name).removeprefix("_") or "main"
+        rows = wide[(wide["method"] == panel.reference) & (wide["judged_by"] == judge)]
+        if len(rows) and "largest_penetration_reference" in rows:
+            row = rows.iloc[0]
+            finer, coarser = row["largest_penetration_reference"], row["largest_penetration"]
+            said.append(
+                f"Its largest depth in the obstacle is {short(finer)} {comparison.unit}, that of "
+                f"the coarser run {short(coarser)} {comparison.unit}."
+            )
         for other, named in comparison.references.items():
             if panel is comparison.panels[0] and other != metric and own[other].notna().any():
                 said.append(

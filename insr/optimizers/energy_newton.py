@@ -68,7 +68,7 @@ class EnergyNewton:
             and with more than half as many again as its first step.
         max_age: and after so many steps.
         preconditioner_rows: about how many rows a preconditioner has if the weights are more;
-            otherwise all points are taken.
+            otherwise it has ``rows_per_weight`` a weight, or all points.
         multiplier_gate: multipliers are updated when the predicted decrease is below this times
             what that changes.
     """
@@ -82,6 +82,7 @@ class EnergyNewton:
     refresh_above: int = 20
     max_age: int = 10
     preconditioner_rows: int = 3000
+    rows_per_weight: float = 12.0
     multiplier_gate: float = 0.2
 
     MOST = 1e6
@@ -177,13 +178,14 @@ class EnergyNewton:
         return step, predicted
 
     def _rows(self, current):
-        """A part of the points for many weights; all of them, in float32, for few."""
+        """A part of the points for many weights; enough of them, in float32, for few."""
         (points, dim), weights = current.problem.body.points.shape, len(current.parameters)
-        if weights <= min(self.preconditioner_rows, points * dim**2):
-            return current.rows(torch.arange(points), torch.float32)
-        count = min(points, math.ceil(self.preconditioner_rows / (dim + dim**2)))
+        few = weights <= min(self.preconditioner_rows, points * dim**2)
+        rows = self.rows_per_weight * weights if few else self.preconditioner_rows
+        count = min(points, math.ceil(rows / (dim + dim**2)))
         generator = torch.Generator().manual_seed(0)
-        return current.rows(torch.randperm(points, generator=generator)[:count])
+        chosen = torch.randperm(points, generator=generator)[:count]
+        return current.rows(chosen, torch.float32 if few else torch.float64)
 
 
 def decrease_ratio(current, trial, predicted: float) -> float:

@@ -1,12 +1,12 @@
 r"""Newton's method for energies of wide networks: dense steps in the weights of drawn neurons.
 
 An iteration draws some neurons of each layer (:class:`insr.subnetworks.Subnetwork`), factors
-G + mu of the weights between them, all points taken, and moves these weights alone: as long as
-steps lower the energy, with a new gradient and the old factor. The weights of one draw see nearly
-all that the field can do, so that few draws serve a time step; the next ones remove what the first
-left. Damping and predicted decrease are those of :mod:`insr.optimizers.energy_newton`. Descent in
-drawn coordinates: Nesterov, *Efficiency of coordinate descent methods on huge-scale optimization
-problems*, SIAM J. Optim. 2012.
+G + mu of the weights between them and moves these alone: as long as steps lower the energy, with a
+new gradient and the old factor. The weights of one draw see nearly all that the field can do, so
+that few draws serve a time step; the next ones remove what the first left. Before each, the last
+layer is moved by itself (:mod:`insr.optimizers.output_newton`). Damping and predicted decrease are
+those of :mod:`insr.optimizers.energy_newton`. Descent in drawn coordinates: Nesterov, *Efficiency
+of coordinate descent methods on huge-scale optimization problems*, SIAM J. Optim. 2012.
 """
 
 import math
@@ -18,6 +18,7 @@ import torch
 from insr.dense import DampedInverse
 from insr.optimizers import Minimum
 from insr.optimizers.energy_newton import NewtonState, decrease_ratio, next_damping, stationarity
+from insr.optimizers.output_newton import OutputNewton
 from insr.subnetworks import Subnetwork
 
 
@@ -35,6 +36,8 @@ class SubnetworkNewton:
             count for the tolerance.
         least_damping: never less.
         seed: of the draws.
+        rows_per_weight: of the matrix of a draw, from some of the points.
+        output_iterations: most in the last layer alone, before each draw.
     """
 
     width: int = 24
@@ -44,6 +47,8 @@ class SubnetworkNewton:
     damping: float = 1e-2
     least_damping: float = 1e-8
     seed: int = 0
+    rows_per_weight: float = 12.0
+    output_iterations: int = 2
 
     def minimize(self, problem, parameters, state: NewtonState | None = None) -> Minimum:
         """As :meth:`insr.optimizers.energy_newton.EnergyNewton.minimize`, without multipliers."""
@@ -52,14 +57,16 @@ class SubnetworkNewton:
         state.generator = state.generator or torch.Generator().manual_seed(self.seed)
         started, current = time.perf_counter(), problem.evaluate(parameters)
         network = problem.body.network
-        points = torch.arange(len(problem.body.points))
+        output = OutputNewton(max_iterations=self.output_iterations, tolerance=self.tolerance)
         draws, evaluations, decrement, small = 0, 1, math.inf, 0
         while draws < self.max_iterations and small < 2:
             draws += 1
+            current = output.descend(current)
             part = Subnetwork.drawn(network, self.width, state.generator)
+            points = self._points(problem.body.points, part, state.generator)
             state.inverse = DampedInverse(current.rows(points, torch.float32, part))
             state.factorisations += 1
-            gradient = fresh = current.gradient()[part.indices]
+            gradient = fresh = current.gradient(part)
             for count in range(self.steps):
                 mu = state.damping * state.inverse.mean_diagonal
                 if mu != state.inverse.damping:
@@ -84,7 +91,7 @@ class SubnetworkNewton:
                 current = trial
                 if predicted <= self.tolerance * current.size:
                     break
-                gradient = current.gradient()[part.indices]
+                gradient = current.gradient(part)
         return Minimum(
             parameters=current.parameters,
             value=current.value,
@@ -101,3 +108,9 @@ class SubnetworkNewton:
                 "found": current,
             },
         )
+
+    def _points(self, points, part, generator):
+        """Some points whose rows are many times the weights of a part, or all."""
+        count, dim = points.shape
+        enough = math.ceil(self.rows_per_weight * len(part.indices) / (dim + dim**2))
+        return torch.randperm(count, generator=generator)[:enough]

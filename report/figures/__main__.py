@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+from collections.abc import Collection
 from pathlib import Path
 
 from report.plots.film import save_film
@@ -12,21 +13,24 @@ FOLDER = Path(__file__).parent
 CASES = sorted(p.stem for p in FOLDER.glob("*.py") if p.stem not in ("__init__", "__main__"))
 
 
-def draw(case: str, results: Results, target: Path) -> list[Path]:
-    """Draw all figures and films of a section into a folder and return the figures' paths.
+def draw(
+    case: str, results: Results, target: Path, names: Collection[str] | None = None
+) -> list[Path]:
+    """Draw figures and films of a section, by default all, and return the figures' paths.
 
     A figure for which there is nothing to show is ``None`` and leaves no file.
     """
     use_style()
     module = importlib.import_module(f"report.figures.{case}")
+    names = {*module.FIGURES, *module.FILMS} if names is None else names
     paths = []
     for name, figure in module.FIGURES.items():
-        drawn = figure(results)
+        drawn = figure(results) if name in names else None
         if drawn is not None:
             paths.append(target / f"{name}.svg")
             save(drawn, paths[-1])
     for name, film in module.FILMS.items():
-        frames = film(results)
+        frames = film(results) if name in names else None
         if frames is not None:
             save_film(frames, target / f"{name}.png")
     return paths

@@ -48,18 +48,15 @@ class Body(Column):
 def bodies(comparison, results, shown) -> list[Body]:
     """The reference, and a column for each (title, label in the tables) of ``shown``.
 
-    A label "" stands for the best strong baseline of the paper's scheme. Where a method kept no
-    field at the paper's memory, the one nearest to it stands in, and the title tells its memory.
+    Where a method kept no field at the paper's memory, the one nearest to it stands in, and the
+    title tells its memory.
     """
     found = [Body("reference", results.references.get(comparison.case))]
-    for title, label in shown:
-        method = label or comparison.best_strong(results, comparison.panels[0])
+    for title, method in shown:
         runs = comparison.runs(results, method=method, status="*")
         states = sorted({r["reason"] or r["status"] for r in runs.to_dict("records")} - {"ok"})
         words = ", ".join(states).replace("_", " ") or ("not kept" if len(runs) else "not run")
         family = runs["family"].iloc[0] if len(runs) else ""
-        if not label and method:
-            title = f"{title}: {comparison.name(results, method)}"
         field, kib = _nearest_field(comparison, results, method)
         if field is not None and not np.isclose(kib, comparison.paper_kib, rtol=1e-3):
             title = f"{title}, {short(kib)} KiB"
@@ -232,7 +229,7 @@ def undeformed_and_deformed(comparison, results, shown, time):
         prepare(after, low, high)
         if draw_body(after, body, time):
             draw_body(before, body, time, rest=True)
-        after.set_title(body.title.replace(": ", ":\n"), fontsize=8)
+        after.set_title(fill(body.title, LETTERS), fontsize=8)
     _scale_bar(pairs[0][1], low, high)
     return figure
 
@@ -241,7 +238,8 @@ def _scale_bar(axes, low, high):
     start = high[0] - 1.0 - 0.03 * (high[0] - low[0])
     height = low[1] + 0.03 * (high[1] - low[1])
     axes.plot([start, start + 1], [height, height], color="0.1", lw=1.2, clip_on=False)
-    axes.text(start + 0.5, height, "1 m", ha="center", va="bottom", fontsize=6)
+    above = height + 0.02 * (high[1] - low[1])
+    axes.text(start + 0.5, above, "1 m", ha="center", va="bottom", fontsize=6)
 
 
 def error_maps(comparison, results, shown, time):
@@ -328,7 +326,7 @@ def collision_frames(comparison, results, shown, times):
         figsize=(style.WIDTH, len(columns) * ((high[1] - low[1]) * inch + 0.08) + 0.2),
     )  # fmt: skip
     for body, row in zip(columns, grid, strict=True):
-        row[0].set_ylabel(body.title.replace(": ", ":\n"), fontsize=7)
+        row[0].set_ylabel(fill(body.title, LETTERS), fontsize=7)
         for time, axes in zip(times, row, strict=True):
             prepare(axes, low, high)
             draw_obstacle(axes, comparison.case)
@@ -358,7 +356,7 @@ def frames(comparison, results, shown, size):
             draw_obstacle(axes, comparison.case)
             if draw_body(axes, body, time) and load_case(comparison.case).equation.contact:
                 draw_contact_line(axes, body, time, comparison.case)
-            axes.set_title(body.title.replace(": ", ":\n"), fontsize=7)
+            axes.set_title(fill(body.title, LETTERS), fontsize=7)
         row[0].set_ylabel(f"t = {time:.2f} s", fontsize=8)
 
     return figure, update, reference.times

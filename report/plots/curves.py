@@ -40,7 +40,9 @@ def name_the_strong(comparison, results, panel, axes):
         axes.set_title(f"{axes.get_title()}\nbest strong: {comparison.name(results, strong)}")
 
 
-def error_over_time(comparison, results, *, metric="", words="", scale="log", limit="floor"):
+def error_over_time(
+    comparison, results, *, metric="", words="", scale="log", limit="floor", decades=None
+):
     """Errors, or another number of the field, over time, one panel a scheme in time.
 
     Errors begin at the first step, other numbers at the initial field.
@@ -52,6 +54,7 @@ def error_over_time(comparison, results, *, metric="", words="", scale="log", li
         words: for its axis, where it is no error.
         scale: of its axis, "log" or "linear".
         limit: what the dotted line is called.
+        decades: of a logarithmic axis, at most, below its upper end; by default all.
     """
     figure, axes_of = panels(comparison, results, 2.8)
     for panel, axes in axes_of:
@@ -65,6 +68,10 @@ def error_over_time(comparison, results, *, metric="", words="", scale="log", li
             axes.plot(floor.index, floor.iloc[:, 0], color="0.15", ls=":", lw=1.2, label=limit)
         axes.set(xlabel=comparison.time_words)
         if scale == "log" and axes.has_data():
+            if decades:
+                axes.set_yscale("log")
+                low, high = axes.get_ylim()
+                axes.set_ylim(bottom=max(low, high / 10**decades))
             style.logarithmic(axes, "y")
     label_left(axes_of, words or f"{comparison.metric} ({comparison.unit})")
     common_legend(figure, axes_of)

@@ -14,7 +14,7 @@ def locking(comparison, results):
     table = table[(table["case"] == comparison.case) & (table["status"] == "ok")]
     if table.empty:
         return None
-    figure, axes = plt.subplots(figsize=(style.WIDTH * 0.6, 2.8))
+    figure, axes = plt.subplots(figsize=(style.WIDTH, 2.6))
     for name, colour, marker, dashes in LOOKS:
         rows = table[table["method"].str.startswith(f"{name}_")].sort_values("volume")
         axes.plot(
@@ -30,7 +30,7 @@ def locking(comparison, results):
         own["volume"], own["reference_distance"], color="0.15", ls=":", lw=1.2,
         label="difference of the references",
     )  # fmt: skip
-    axes.set(xlabel="stiffness of the volume c_v / c_a (1)", ylabel="displacement error (m)")
+    axes.set(xlabel=r"stiffness of the volume $c_v / c_a$ (1)", ylabel="displacement error (m)")
     style.logarithmic(axes)
     figure.legend(loc="outside right center", fontsize=6.8)
     return figure

@@ -15,7 +15,7 @@ from scipy.interpolate import RBFInterpolator
 
 from cases.discovery import load_case
 from report.plots import style
-from report.plots.bodies import DPI, blank, bodies, nearest_time, nothing
+from report.plots.bodies import DPI, TALLEST, blank, bodies, nearest_time, nothing
 
 AROUND, ALONG = 72, 28  # faces around the axis and along the tube
 NEIGHBOURS = 60  # points that a value on the surface follows from
@@ -24,7 +24,8 @@ AMBIENT = 0.45  # share of the light that comes from everywhere
 TONES = ("#e9dfc0", "#5f93bd")  # of the checkerboard on the surface
 SQUARES = (12, 4)  # pairs of its tones around the axis and along the tube
 ELEVATION, AZIMUTH = 8, -65  # of the eye, in degrees
-HALF_WIDTH, BELOW = 1.2, 0.2  # m, of the picture, and what it shows below the floor
+HALF_WIDTH, BELOW = 1.2, 0.6  # m, of the picture, and what it shows below the floor
+ABOVE = 0.3  # m, over the undeformed body; of what flies higher only words are shown
 
 
 def surface(domain) -> np.ndarray:
@@ -99,7 +100,7 @@ def prepare(axes, height, top) -> None:
     """Equal scales over the floor, no axes; the floor stands first and is drawn first."""
     low = height - BELOW
     axes.set(xlim=(-HALF_WIDTH, HALF_WIDTH), ylim=(-HALF_WIDTH, HALF_WIDTH), zlim=(low, top))
-    axes.set_box_aspect((1, 1, (top - low) / (2 * HALF_WIDTH)), zoom=1.45)
+    axes.set_box_aspect((1, 1, (top - low) / (2 * HALF_WIDTH)), zoom=1.4)
     axes.view_init(ELEVATION, AZIMUTH)
     axes.set_proj_type("persp", focal_length=0.9)
     axes.set_axis_off()
@@ -113,8 +114,9 @@ def torus_frames(comparison, results, shown, times):
     if reference is None:
         return nothing()
     times = sorted({nearest_time(reference, time) for time in times})
+    height = min(1.4 * len(columns) + 0.2, TALLEST)
     figure, grid = plt.subplots(
-        len(columns), len(times), figsize=(style.WIDTH, 1.4 * len(columns) + 0.2), dpi=DPI,
+        len(columns), len(times), figsize=(style.WIDTH, height), dpi=DPI,
         squeeze=False, subplot_kw={"projection": "3d"},
     )  # fmt: skip
     draw = _drawing(columns, case)
@@ -160,14 +162,17 @@ def _drawing(columns, case):
     floor = case.equation.contact.obstacle
     height = float(floor_at(floor, np.zeros((1, 2)))[0])
     shown = [surfaces(column.field, case.domain) if column.field else {} for column in columns]
-    top = max(float(p[..., 2].max()) for found in shown for p in found.values())
+    top = case.domain.bounds.upper[2] + ABOVE
 
     def draw(axes, number, time):
         prepare(axes, height, top)
         draw_floor(axes, floor)
-        if time in shown[number]:
-            draw_torus(axes, shown[number][time])
-        else:
+        places = shown[number].get(time)
+        if places is None:
             blank(axes, columns[number].missing)
+        elif np.max(places[..., 2]) > top:
+            blank(axes, f"above the picture, at z = {np.mean(places[..., 2]):.1f} m")
+        else:
+            draw_torus(axes, places)
 
     return draw

@@ -3,15 +3,17 @@
 The midpoint rule and the explicit particles are held to the reference that is converged in time.
 """
 
+from dataclasses import replace
+
 from report.comparison import Comparison
 from report.published import load_published
-from report.solid_motions import DAMPED, UNDAMPED_IMPACT
+from report.solid_motions import DAMPED, UNDAMPED
 
 COMPARISON = Comparison(
     case="elastic_collision",
     title="Collision of a square with a disc",
     short_title="Elastic collision",
-    panels=(DAMPED, UNDAMPED_IMPACT),
+    panels=(DAMPED, replace(UNDAMPED, metric="linf_converged")),
     scheme="implicit Euler",
     metric="largest displacement error",
     unit="m",

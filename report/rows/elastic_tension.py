@@ -30,7 +30,8 @@ COMPARISON = Comparison(
 SHOWN = (
     ("INSR", "insr_quasi_static_exact"),
     ("P1 elements", "fem_p1_quasi_static"),
-    ("best strong", ""),
+    ("P2 elements", "fem_p2_quasi_static"),
     ("material points", "mpm"),
+    ("material points, total Lagrangian", "mpm_total_lagrangian"),
 )
-"""Titles and labels of the methods in pictures; "" is the best strong baseline."""
+"""Titles and labels of the methods in pictures."""

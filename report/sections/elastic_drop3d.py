@@ -1,7 +1,7 @@
 """Tables and caption values of the section on the torus that hits the floor."""
 
 from report import caption_values as values
-from report import cost_tables, error_tables, flow_tables, solid_tables
+from report import solid_sections
 from report.rows.elastic_drop3d import COMPARISON
 
 TITLE = COMPARISON.title
@@ -10,20 +10,15 @@ QUANTITIES = ("penetration",)
 
 def tables(results) -> dict:
     """All tables of the section by name."""
-    return cost_tables.tables(COMPARISON, results) | {
-        "references": flow_tables.references(COMPARISON, results),
-        "observables": solid_tables.observables(COMPARISON, results),
-        "networks": solid_tables.networks(COMPARISON, results),
-    }
+    return solid_sections.tables(COMPARISON, results)
 
 
 def findings(results) -> list[str]:
-    """The conclusions in words: the references among themselves, then one a scheme in time."""
-    among = solid_tables.reference_findings(COMPARISON, results)
-    return [*among, *error_tables.findings(COMPARISON, results)]
+    """The conclusions in words."""
+    return solid_sections.findings(COMPARISON, results)
 
 
 def caption_values(results) -> dict:
     """The numbers that the captions name."""
     found = values.caption_values(COMPARISON, results)
-    return found | values.quantity_values(COMPARISON, results, QUANTITIES)
+    return found | values.quantity_values(COMPARISON, results, QUANTITIES, largest=True)

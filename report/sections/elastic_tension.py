@@ -2,7 +2,7 @@
 
 from cases.discovery import load_case
 from report import caption_values as values
-from report import cost_tables, error_tables, flow_tables, solid_tables
+from report import cost_tables, error_tables, solid_sections, solid_tables
 from report.numbers import MISSING, short
 from report.rows.elastic_tension import COMPARISON
 
@@ -14,7 +14,6 @@ def tables(results) -> dict:
     """All tables of the section by name."""
     return cost_tables.tables(COMPARISON, results) | {
         "small": error_tables.equal_memory(COMPARISON, results, SMALL_KIB),
-        "references": flow_tables.references(COMPARISON, results),
         "observables": solid_tables.observables(COMPARISON, results),
         "fracture": solid_tables.fracture(COMPARISON, results),
         "locking": solid_tables.locking(COMPARISON, results),
@@ -23,9 +22,8 @@ def tables(results) -> dict:
 
 
 def findings(results) -> list[str]:
-    """The conclusions in words: the references among themselves, then the methods."""
-    among = solid_tables.reference_findings(COMPARISON, results)
-    return [*among, *error_tables.findings(COMPARISON, results)]
+    """The conclusions in words."""
+    return solid_sections.findings(COMPARISON, results)
 
 
 def caption_values(results) -> dict:

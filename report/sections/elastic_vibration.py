@@ -1,7 +1,7 @@
 """Tables and caption values of the section on the swinging beam."""
 
 from report import caption_values as values
-from report import cost_tables, error_tables, flow_tables, solid_tables
+from report import solid_sections, solid_tables
 from report.numbers import MISSING, short
 from report.oscillations import natural_frequency
 from report.rows.elastic_vibration import COMPARISON
@@ -11,18 +11,13 @@ TITLE = COMPARISON.title
 
 def tables(results) -> dict:
     """All tables of the section by name."""
-    return cost_tables.tables(COMPARISON, results) | {
-        "references": flow_tables.references(COMPARISON, results),
-        "observables": solid_tables.observables(COMPARISON, results),
-        "swinging": solid_tables.swinging(COMPARISON, results),
-        "networks": solid_tables.networks(COMPARISON, results),
-    }
+    swinging = solid_tables.swinging(COMPARISON, results)
+    return solid_sections.tables(COMPARISON, results) | {"swinging": swinging}
 
 
 def findings(results) -> list[str]:
-    """The conclusions in words: the references among themselves, then one a scheme in time."""
-    among = solid_tables.reference_findings(COMPARISON, results)
-    return [*among, *error_tables.findings(COMPARISON, results)]
+    """The conclusions in words."""
+    return solid_sections.findings(COMPARISON, results)
 
 
 def caption_values(results) -> dict:

@@ -55,11 +55,13 @@ def test_upper_edge_of_the_square_is_compressed_until_it_folds():
 def fallen(floor_leans, size):
     """Where the top of the ring is after the impact, along y; by linear elements."""
     case = CASES["elastic_drop3d"]
-    contact = case.equation.contact
+    contact, push = case.equation.contact, case.equation.push
     if not floor_leans:
         level = replace(contact.obstacle, direction=(0.0, 0.0, 1.0))
         contact = replace(contact, obstacle=level)
-    case = replace(case, num_steps=2, equation=replace(case.equation, contact=contact))
+        push = replace(push, force=(0.0, 0.0, -100.0))
+    equation = replace(case.equation, contact=contact, push=push)
+    case = replace(case, num_steps=2, equation=equation)
     solution = solve(method("fem_p1", "variational"), case, kib(size), "float32")
     assert solution.status == "ok"
     points = case.domain.grid((21, 11, 21))

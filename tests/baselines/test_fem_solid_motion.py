@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from baselines.fem_elasticity_steps import Motion, midpoint, variational
+from baselines.fem_elasticity_steps import Motion, impossible, midpoint, variational
 from cases.energies import ArapVolume
 from cases.vibrations import implicit_euler_oscillation, oscillation
 from tests.baselines.fem_solid_helpers import (
@@ -127,6 +127,30 @@ def test_contact_force_balances_the_change_of_momentum():
         )
         pushed.append(contact[1])
     assert max(pushed) > 100
+
+
+def test_states_of_no_body_are_told():
+    """A mirrored body has det F = -1 everywhere, a turned one 1."""
+    found = body(2, 1)
+    turned, mirrored = (
+        np.ravel(found.nodes @ np.array(matrix, float).T - found.nodes)
+        for matrix in ([[0, -1], [1, 0]], [[0, 1], [1, 0]])
+    )
+    assert impossible(found, turned) == ""
+    assert impossible(found, mirrored) == "inverted material (det F = -1)"
+    assert "lengths" in impossible(found, 1e9 * turned)
+    assert impossible(found, np.full_like(turned, np.nan)) != ""
+
+
+def test_collision_by_the_midpoint_rule_diverges_at_a_long_step_that_implicit_euler_bears():
+    case = replace(CASES["elastic_collision"], time_step=0.2, num_steps=4)
+    solution = solve(method("fem_p1", "midpoint"), case, kib(2))
+    assert solution.status == "diverged"
+    assert solution.reason.startswith("inverted material")
+    assert len(solution.field.steps) < case.num_steps
+    assert solution.diagnostics["min_det"] > 0
+    solution = solve(method("fem_p1", "variational"), case, kib(2))
+    assert (solution.status, len(solution.field.steps)) == ("ok", case.num_steps + 1)
 
 
 def test_beam_swings_at_its_frequency_and_is_damped_as_foretold():

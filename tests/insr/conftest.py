@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from insr.boundary import NO_ANSATZ
@@ -24,3 +26,14 @@ def shared_fits(found_fits, monkeypatch):
         return weights.clone(), dict(facts)
 
     monkeypatch.setattr(InitialFit, "run", run_once)
+
+
+@pytest.fixture
+def coarse_fits(monkeypatch):
+    """Runs that need no good start take a short fit."""
+    run = InitialFit.run
+
+    def run_shortly(fit, *arguments, **options):
+        return run(replace(fit, adam_iterations=50, iterations=5), *arguments, **options)
+
+    monkeypatch.setattr(InitialFit, "run", run_shortly)

@@ -96,6 +96,7 @@ def test_run_stays_at_the_exact_in_space_solution(integrator):
     assert np.abs(network - exact).mean() < 3e-6
 
 
+@pytest.mark.usefixtures("coarse_fits")
 def test_stored_numbers_are_those_that_are_counted():
     case = replace(CASE, num_steps=2)
     for dtype, size in (("float32", 4), ("float64", 8)):
@@ -105,6 +106,7 @@ def test_stored_numbers_are_those_that_are_counted():
         assert solution.memory_bytes == size * solution.n_parameters <= 4000
 
 
+@pytest.mark.usefixtures("coarse_fits")
 def test_seed_decides_the_numbers():
     case = replace(CASE, num_steps=2)
     one, same, other = (insr().solve(case, SMALL, seed=seed).field.weights for seed in (0, 0, 1))
@@ -112,6 +114,7 @@ def test_seed_decides_the_numbers():
     assert np.abs(one - other).max() > 1e-2
 
 
+@pytest.mark.usefixtures("coarse_fits")
 def test_exact_ansatz_meets_its_conditions_in_every_step():
     both = load_method("advection", "insr_both_ends")
     method = both(integrator="midpoint", optimizer="gauss_newton", boundary="exact")
@@ -121,6 +124,7 @@ def test_exact_ansatz_meets_its_conditions_in_every_step():
     assert max(np.abs(field.evaluate(n, ends)).max() for n in field.steps) == 0
 
 
+@pytest.mark.usefixtures("coarse_fits")
 def test_gradient_of_the_field_agrees_with_finite_differences():
     field = insr(boundary="exact").solve(replace(CASE, num_steps=1), SMALL, seed=0).field
     x = np.linspace(-1.9, 0, 40)[:, None]

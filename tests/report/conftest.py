@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from synthetic import write_results
 from synthetic_flows import FLOWS, write_flow
+from synthetic_solids import SOLIDS, write_solid
 
 from report.figures.__main__ import draw
 from report.tables import Results
@@ -16,9 +17,9 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if HERE not in item.path.parents:
             continue
-        if "flow" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group(item.callspec.params["flow"]))
-        elif "drawn" in item.fixturenames:
+        for name in {"flow", "solid"} & {*item.fixturenames}:
+            item.add_marker(pytest.mark.xdist_group(item.callspec.params[name]))
+        if "drawn" in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group("drawn"))
 
 
@@ -44,6 +45,15 @@ def drawn(full, tmp_path_factory):
 def flow(request, tmp_path_factory):
     """Name and invented full results of a flow, with its figures in their place."""
     folder = write_flow(tmp_path_factory.mktemp(request.param), request.param)
+    results = Results(folder)
+    draw(request.param, results, folder / "figures" / request.param)
+    return request.param, results
+
+
+@pytest.fixture(scope="session", params=sorted(SOLIDS))
+def solid(request, tmp_path_factory):
+    """Name and invented full results of a solid, with its figures in their place."""
+    folder = write_solid(tmp_path_factory.mktemp(request.param), request.param)
     results = Results(folder)
     draw(request.param, results, folder / "figures" / request.param)
     return request.param, results

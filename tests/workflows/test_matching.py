@@ -142,3 +142,16 @@ def test_no_network_no_matches():
     table = match(SUMMARY[SUMMARY["family"] != "insr"], paper_kib=2.0)
     assert table.empty
     assert tuple(table.columns) == COLUMNS
+
+
+def test_where_the_paper_s_network_did_not_finish_a_smaller_one_is_the_target():
+    """The largest that did, and never a larger one than the paper's."""
+    insr = SUMMARY[SUMMARY["family"] == "insr"].iloc[:1]
+    rest = SUMMARY[SUMMARY["family"] != "insr"]
+    rows = [
+        insr.assign(budget_kib=kib, memory_kib=kib, seed=0, status=status, error=0.02 / kib)
+        for kib, status in ((0.5, "ok"), (1.0, "ok"), (2.0, "not_converged"), (4.0, "ok"))
+    ]
+    table = match(pd.concat([*rows, rest], ignore_index=True), paper_kib=2.0)
+    assert set(table["target_memory_kib"]) == {1.0}
+    assert set(table["target_error"]) == {0.02}

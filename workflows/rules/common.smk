@@ -39,6 +39,7 @@ ENTRIES = complete(config)["cases"]
 REPORTED = [case for case in CASES if not ENTRIES[case]["on_request"]]
 SOLIDS = [case for case in CASES if load_case(case).equation.kind == Elasticity.kind]
 (SCALE,) = {job.scale for job in JOBS.values()}
+RUN_THREADS = 1 if SCALE == "smoke" else workflow.cores
 TABLES = [
     "summary.csv",
     "summary.parquet",

@@ -1,4 +1,5 @@
-"""Measured runs: each holds the machine alone, so that no solver is timed beside another.
+"""Measured runs: each holds the machine alone, so that no solver is timed beside another. (Scale
+smoke measures nothing: its runs share the machine.)
 
 What they are scored against is made first, once, and read by all of them. Solids leave their
 states in files that ParaView opens as well.
@@ -14,7 +15,7 @@ rule reference:
         "results/{scale}/logs/references/{case}/{reference}.log",
     conda:
         "../../environment.yml"
-    threads: workflow.cores
+    threads: RUN_THREADS
     params:
         job=reference_text,
     shell:
@@ -35,7 +36,7 @@ rule solve:
         case=one_of(case for case in CASES if case not in SOLIDS),
     conda:
         "../../environment.yml"
-    threads: workflow.cores
+    threads: RUN_THREADS
     params:
         job=job_text,
         states="",
@@ -66,7 +67,7 @@ rule locking:
         "results/{scale}/logs/tables/locking.log",
     conda:
         "../../environment.yml"
-    threads: workflow.cores
+    threads: RUN_THREADS
     params:
         job=locking_text,
     shell:

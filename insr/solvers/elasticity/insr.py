@@ -26,7 +26,7 @@ from insr.optimizers.energy_newton import EnergyNewton
 from insr.optimizers.subnetwork_newton import SubnetworkNewton
 from insr.quadrature import face_rule, gauss_rule
 
-FEWEST_POINTS = {2: 2500, 3: 2000}
+FEWEST_POINTS = {2: 2500, 3: 4000}
 
 
 @final
