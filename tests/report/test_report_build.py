@@ -9,8 +9,6 @@ import pytest
 from report import build, claims
 from report.tables import Results
 
-pytestmark = pytest.mark.xdist_group("page")  # one process builds it
-
 
 class Structure(HTMLParser):
     """Tags with their attributes, and the text."""
