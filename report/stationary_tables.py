@@ -4,6 +4,7 @@ import pandas as pd
 
 from cases.budgets import KIB
 from cases.discovery import load_case
+from report.enforcement import enforcement
 from report.grid import column, table
 from report.names import NETWORKS, method_name, name_of
 from report.numbers import MISSING, duration, plain, short, spread
@@ -37,6 +38,7 @@ def tables(results) -> dict:
         "conditions": conditions(results),
         "weights": weights(results),
         "edges": edges(results),
+        "enforcement": enforcement(results),
         **{f"methods_{key}": methods(results, key) for key in CASES},
     }
 
