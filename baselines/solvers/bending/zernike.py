@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import ClassVar, final
 
 import numpy as np
-from scipy.special import eval_jacobi
 
 from baselines.stationary import stationary_solution, stored
 from cases.boundary_conditions import Clamped
@@ -73,13 +72,13 @@ class DiskField:
         """At points (N, 2), (N,)."""
         return sum(
             r**m * (cosine * (g @ c) + sine * (g @ d))
-            for m, (c, d), g, _, cosine, sine, r in self._parts(points)
+            for m, (c, d), (g,), cosine, sine, r in self._parts(points, 0)
         )
 
     def gradient(self, points: np.ndarray) -> np.ndarray:
         """At points (N, 2), (N, 2)."""
         across, around = np.zeros(len(points)), np.zeros(len(points))
-        for m, (c, d), g, slope, cosine, sine, r in self._parts(points):
+        for m, (c, d), (g, slope), cosine, sine, r in self._parts(points, 1):
             across += 2 * r ** (m + 1) * (cosine * (slope @ c) + sine * (slope @ d))
             if m:
                 across += m * r ** (m - 1) * (cosine * (g @ c) + sine * (g @ d))
@@ -88,12 +87,12 @@ class DiskField:
         x, y = np.cos(angle), np.sin(angle)
         return np.stack([across * x - around * y, across * y + around * x], 1) / self._radius
 
-    def _parts(self, points):
+    def _parts(self, points, order):
         r = np.hypot(*points.T) / self._radius
         angle = np.arctan2(points[:, 1], points[:, 0])
         for m, wave in enumerate(self._waves):
-            g, slope, _ = _profiles(m, wave.shape[1], r**2)
-            yield m, wave, g, slope, np.cos(m * angle), np.sin(m * angle), r
+            profiles = _profiles(m, wave.shape[1], r**2, order)
+            yield m, wave, profiles, np.cos(m * angle), np.sin(m * angle), r
 
 
 def _count(degree):
@@ -110,7 +109,7 @@ def _coefficients(equation, radius, degree):
     places = radius * np.multiply.outer(np.sqrt(s), circle).reshape(-1, 2)
     load = equation.load(places).reshape(len(s), -1) * 2 * np.pi / len(angles)
     for m in range(degree + 1):
-        g, slope, second = _profiles(m, (degree - m) // 2 + 1, s)
+        g, slope, second = _profiles(m, (degree - m) // 2 + 1, s, 2)
         laplacian = 4 * s[:, None] * second + 4 * (m + 1) * slope
         energy = (laplacian.T * (weights / 2 * s**m)) @ laplacian * (np.pi if m else 2 * np.pi)
         parts = load @ np.stack([np.cos(m * angles), np.sin(m * angles)], axis=1)
@@ -119,18 +118,32 @@ def _coefficients(equation, radius, degree):
         yield np.linalg.solve(energy, work).T * radius**4 / equation.rigidity
 
 
-def _profiles(m, count, s):
-    """g with its first and second derivative for k = 0, 1, ... at s (N,), each (N, count)."""
-    k, x, rest = np.arange(count), (2 * s - 1)[:, None], (1 - s)[:, None]
-    polynomial = eval_jacobi(k, 4, m, x)
-    first = (k + m + 5) * np.where(k > 0, eval_jacobi(np.maximum(k - 1, 0), 5, m + 1, x), 0)
-    second = (
-        (k + m + 5)
-        * (k + m + 6)
-        * np.where(k > 1, eval_jacobi(np.maximum(k - 2, 0), 6, m + 2, x), 0)
-    )
-    return (
-        rest**2 * polynomial,
-        rest**2 * first - 2 * rest * polynomial,
-        rest**2 * second - 4 * rest * first + 2 * polynomial,
-    )
+def _profiles(m, count, s, order):
+    """g with its derivatives up to ``order`` <= 2 for k = 0, 1, ... at s (N,), each (N, count)."""
+    x, rest = 2 * s - 1, (1 - s)[:, None]
+    factor = np.arange(count) + m + 5
+    polynomial = _jacobi(count, 0, 4, m, x)
+    found = [rest**2 * polynomial]
+    if order >= 1:
+        first = factor * _jacobi(count, 1, 5, m + 1, x)
+        found.append(rest**2 * first - 2 * rest * polynomial)
+    if order == 2:
+        second = factor * (factor + 1) * _jacobi(count, 2, 6, m + 2, x)
+        found.append(rest**2 * second - 4 * rest * first + 2 * polynomial)
+    return found
+
+
+def _jacobi(count, lower, a, b, x):
+    """Jacobi polynomials of degree k - ``lower`` for k < count at x (N,), (N, count); 0 below 0.
+
+    By their recurrence (Abramowitz, Stegun: 22.7.1), all degrees in one sweep.
+    """
+    found = np.zeros((count, len(x)))
+    found[lower : lower + 1] = 1
+    found[lower + 1 : lower + 2] = a + 1 + (a + b + 2) * (x - 1) / 2
+    for n in range(2, count - lower):
+        c = 2 * n + a + b
+        rise = (c - 1) * (c * (c - 2) * x + a**2 - b**2) * found[lower + n - 1]
+        fall = 2 * (n + a - 1) * (n + b - 1) * c * found[lower + n - 2]
+        found[lower + n] = (rise - fall) / (2 * n * (n + a + b) * (c - 2))
+    return found.T
