@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--output", required=True, type=Path, help="the pictures, NetCDF")
     parser.add_argument("--edges", required=True, type=Path, help="the table, CSV")
     arguments = parser.parse_args()
-    threads.limit(MOST_THREADS, arguments.threads)
+    threads.limit(min(MOST_THREADS, arguments.threads or MOST_THREADS), None)
     from workflows.atomic import replacing
     from workflows.gallery_fields import edge_table, galleries
 

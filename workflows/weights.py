@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, help="most threads; default: all cores")
     parser.add_argument("--output", required=True, type=Path, help="the table, CSV")
     arguments = parser.parse_args()
-    threads.limit(THREADS, arguments.threads)
+    threads.limit(min(THREADS, arguments.threads or THREADS), None)
     from cases.discovery import load_case
     from workflows.atomic import replacing
     from workflows.weight_study import weight_table

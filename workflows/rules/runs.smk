@@ -84,7 +84,7 @@ rule weights:
         "results/{scale}/logs/tables/{case}.weights.log",
     conda:
         "../../environment.yml"
-    threads: workflow.cores
+    threads: RUN_THREADS
     shell:
         "python -m workflows.weights --case {wildcards.case} --scale {wildcards.scale}"
         " --threads {threads} --output {output} 2>&1 | tee {log}"
@@ -100,7 +100,7 @@ rule galleries:
         "results/{scale}/logs/galleries.log",
     conda:
         "../../environment.yml"
-    threads: workflow.cores
+    threads: RUN_THREADS
     shell:
         "python -m workflows.galleries --scale {wildcards.scale} --threads {threads}"
         " --output {output.pictures} --edges {output.edges} 2>&1 | tee {log}"
