@@ -58,9 +58,9 @@ def _curves(results, kept):
             right.plot(x, _thick(error), color=colour, ls=dashes, lw=0.9, label=KINDS[key].words)
         left.set_ylabel(name_of("short_cases", case), fontsize=7)
         right.set_yscale("log")
-        right.set_ylim(seen / 2, 2 * largest)
+        right.set_ylim(seen / 2, max(2 * largest, 20 * seen))
         for axes in (left, right):
-            axes.tick_params(labelsize=6)
+            axes.tick_params(which="both", labelsize=6)
     grid[0, 0].set_title("u", fontsize=8)
     grid[0, 1].set_title("|error|", fontsize=8)
     for axes in grid[-1]:
@@ -78,10 +78,13 @@ def _thick(error):
 
 def _pictures(results, kept):
     keys = [key for key in KINDS if any(key in values for _, values in kept.values())]
-    across = len(keys) + 1
     cell = style.WIDTH / (len(KINDS) + 1.9)
-    size = (cell * (across + 0.9), (cell + 0.22) * len(kept) + 0.25)
-    figure, grid = plt.subplots(len(kept), across, figsize=size, squeeze=False)
+    size = (style.WIDTH, (cell + 0.22) * len(kept) + 0.25)
+    # As many columns in every family, so that pictures and letters have one size.
+    figure, grid = plt.subplots(len(kept), len(KINDS) + 1, figsize=size, squeeze=False)
+    for place in grid[:, len(keys) + 1 :].flat:
+        place.set_axis_off()
+    grid = grid[:, : len(keys) + 1]
     for (case, (truth, values)), axes_row in zip(kept.items(), grid, strict=True):
         _row(figure, axes_row, results.references[case], truth, [values.get(key) for key in keys])
         axes_row[0].set_ylabel(name_of("short_cases", case), fontsize=6.5)
@@ -94,8 +97,11 @@ def _pictures(results, kept):
 def _row(figure, axes_row, reference, truth, values):
     axes, truth, *values = _plane(reference, [truth, *values])
     errors = [None if value is None else np.abs(value - truth) for value in values]
-    largest = max((np.nanmax(e) for e in errors if e is not None), default=0.0) or 1.0
-    scale = {"cmap": "magma", "norm": LogNorm(largest * 10.0**-DECADES, largest, clip=True)}
+    seen = RESOLUTION * float(np.nanmax(np.abs(truth)))
+    largest = max((np.nanmax(e) for e in errors if e is not None), default=0.0)
+    largest = max(largest, 10 * seen)
+    least = max(largest * 10.0**-DECADES, seen)
+    scale = {"cmap": "magma", "norm": LogNorm(least, largest, clip=True)}
     draw_picture(axes_row[0], truth, axes, _solution_scale(truth))
     axes_row[0].set_xlabel("{:.2g} to {:.2g}".format(*_ends(truth)), fontsize=6, labelpad=1)
     for place, error in zip(axes_row[1:], errors, strict=True):
