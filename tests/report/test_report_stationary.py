@@ -22,17 +22,25 @@ from report.plots.galleries import COLUMNS, DOMAINS, LIFTS, PARTS, POINTS
 from report.stationary import CASES, KINDS, compared, published
 from report.tables import Results
 
+# One process makes the results once for all tests.
+pytestmark = pytest.mark.xdist_group("exact_boundaries")
+
 LIMIT = 500 * 1024
 
 
 @pytest.fixture(scope="module")
 def chapter(tmp_path_factory):
-    """Results of a few cases, with a gallery and all figures in their place."""
+    """Results of a few cases, with a gallery."""
     folder = write_chapter(tmp_path_factory.mktemp("chapter"), cases=SMALL)
     _gallery(folder / "galleries" / "distances.nc")
-    results = Results(folder, EXACT_BOUNDARIES)
-    draw(EXACT_BOUNDARIES, results, folder / "figures" / EXACT_BOUNDARIES)
-    return results
+    return Results(folder, EXACT_BOUNDARIES)
+
+
+@pytest.fixture(scope="module")
+def drawn_chapter(chapter):
+    """The same, with all figures in their place."""
+    draw(EXACT_BOUNDARIES, chapter, chapter.folder / "figures" / EXACT_BOUNDARIES)
+    return chapter
 
 
 def _gallery(path):
@@ -66,8 +74,9 @@ def test_every_stationary_case_is_told_once():
     assert sections == {EXACT_BOUNDARIES: ["beam", "rod_neumann"], "two_vortex": ["two_vortex"]}
 
 
-def test_all_figures_of_cases_that_ran_are_drawn(chapter):
-    drawn = {p.stem: p for p in (chapter.folder / "figures" / EXACT_BOUNDARIES).glob("*.svg")}
+@pytest.mark.integration
+def test_all_figures_of_cases_that_ran_are_drawn(drawn_chapter):
+    drawn = {p.stem: p for p in (drawn_chapter.folder / "figures" / EXACT_BOUNDARIES).glob("*.svg")}
     ran = [key for key, cases in CASES.items() if set(cases) & set(SMALL)]
     families = {f"{kind}_{key}" for kind in ("course", "fields") for key in ran}
     general = {name for name in FIGURES if not name.startswith(("course_", "fields_"))}
@@ -76,14 +85,16 @@ def test_all_figures_of_cases_that_ran_are_drawn(chapter):
         assert path.stat().st_size < LIMIT, name
 
 
-def test_same_results_give_the_same_bytes(chapter, tmp_path):
-    draw(EXACT_BOUNDARIES, Results(chapter.folder, EXACT_BOUNDARIES), tmp_path)
-    for path in sorted((chapter.folder / "figures" / EXACT_BOUNDARIES).iterdir()):
+@pytest.mark.integration
+def test_same_results_give_the_same_bytes(drawn_chapter, tmp_path):
+    draw(EXACT_BOUNDARIES, Results(drawn_chapter.folder, EXACT_BOUNDARIES), tmp_path)
+    for path in sorted((drawn_chapter.folder / "figures" / EXACT_BOUNDARIES).iterdir()):
         assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
 
 
-def test_page_and_document(chapter, tmp_path):
-    html, pdf = build.build(Results(chapter.folder), tmp_path)
+@pytest.mark.integration
+def test_page_and_document(drawn_chapter, tmp_path):
+    html, pdf = build.build(Results(drawn_chapter.folder), tmp_path)
     page = Structure(html.read_text(encoding="utf-8"))
     assert pdf.read_bytes().startswith(b"%PDF-")
     words = "".join(page.words)
@@ -96,6 +107,7 @@ def test_page_and_document(chapter, tmp_path):
     ) + len({"failures", "claims"})
 
 
+@pytest.mark.integration
 def test_failed_runs_are_drawn_and_told(chapter, tmp_path):
     folder = tmp_path / "full"
     shutil.copytree(chapter.folder, folder, ignore=shutil.ignore_patterns("runs", "galleries"))

@@ -164,8 +164,8 @@ def test_newton_ends_at_rounding_error():
     long = DampedNewton(max_iterations=1000).minimize(problem, LINE.initial_parameters(4))
     assert long.converged
     assert long.iterations < 1000
-    patient = DampedNewton(max_iterations=long.iterations + 60, patience=1000)
-    further = patient.minimize(problem, LINE.initial_parameters(4))
+    patient = DampedNewton(max_iterations=60, patience=1000)
+    further = patient.minimize(problem, long.parameters, long.state)
     assert further.value > 0.7 * long.value
 
 
