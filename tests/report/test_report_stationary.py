@@ -102,9 +102,9 @@ def test_page_and_document(drawn_chapter, tmp_path):
     assert "Courses of trainings: squares" in words
     assert "rod, point load" in words
     # The machine, the tables of the chapter without those of families, and one a family.
-    assert page.count("table") == 1 + len({"summary", "conditions", "edges", "weights"}) + len(
-        CASES
-    ) + len({"failures", "claims"})
+    assert page.count("table") == 1 + len(
+        {"summary", "conditions", "edges", "weights", "enforcement"}
+    ) + len(CASES) + len({"failures", "claims"})
 
 
 @pytest.mark.integration
