@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import LogNorm, Normalize
+from matplotlib.ticker import NullFormatter
 
 from cases.discovery import load_case
 from report.names import name_of
@@ -99,7 +100,7 @@ def _row(figure, axes_row, reference, truth, values):
     errors = [None if value is None else np.abs(value - truth) for value in values]
     seen = RESOLUTION * float(np.nanmax(np.abs(truth)))
     largest = max((np.nanmax(e) for e in errors if e is not None), default=0.0)
-    largest = max(largest, 10 * seen)
+    largest = max(largest, 100 * seen)
     least = max(largest * 10.0**-DECADES, seen)
     scale = {"cmap": "magma", "norm": LogNorm(least, largest, clip=True)}
     draw_picture(axes_row[0], truth, axes, _solution_scale(truth))
@@ -114,6 +115,7 @@ def _row(figure, axes_row, reference, truth, values):
     if any(error is not None for error in errors):
         bar = figure.colorbar(image, ax=axes_row[-1], fraction=0.07, pad=0.02)
         bar.ax.tick_params(labelsize=5)
+        bar.ax.yaxis.set_minor_formatter(NullFormatter())
 
 
 def _plane(reference, arrays):
