@@ -3,21 +3,26 @@ SHELL := /bin/bash
 RUN := environment/run
 # One thread in each of two test processes: numerical libraries would start one per core in both.
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 NUMBA_NUM_THREADS=1
+# The tests of a file stay in one process, which makes what they share once.
+PYTEST := $(ONE_THREAD) $(RUN) python -m pytest -n 2 --dist loadfile
 CASE ?=
 TARGETS ?=
 CONFIG ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help env test smoke reproduce reference lint clean
+.PHONY: help env test integration smoke reproduce reference lint clean
 
 help: ## This list.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 env: ## Set up ./.env (conda-forge, or the distribution's dolfinx with a virtual environment).
 	@environment/setup.sh
 
-test: env ## Run the tests.
-	@$(ONE_THREAD) $(RUN) python -m pytest -n 2 --dist loadgroup
+test: env ## Run the unit tests.
+	@$(PYTEST) -m "not integration"
+
+integration: env ## Run the tests that execute whole programs.
+	@$(PYTEST) -m integration
 
 smoke: env ## Run every case and method, reduced, with the report, into results/smoke.
 	@$(RUN) snakemake --cores all --config scale=smoke

@@ -13,12 +13,16 @@ which the largest errors are. Meshes for it have the size
 
 .. math:: h(d) = H \, \min(1, \max(d / R, 1/4)),
 
-d being the way that the point has to go beyond that of the nearest point of the body.
+d being the way that the point has to go beyond that of the nearest point of the body. A ring that
+stands on its rim is laid on a side: there, d is the distance from the plane that touches this side,
+R the radius of the tube, and the least size H / 2. (Facets of the length h miss the depth of a
+circle by h^2 / 8R, and the volume everywhere.)
 
 A mesh is (vertices (V, d), cells (C, d + 1)). Its memory is that of
 :func:`cases.budgets.fem_numbers`.
 """
 
+import math
 from collections.abc import Callable
 from contextlib import contextmanager
 from itertools import combinations, pairwise
@@ -34,6 +38,7 @@ from cases.plane_domains import Annulus, Ellipse, Polygon
 
 GRADING = 3 / 4
 NEAR_OBSTACLE = 1 / 4  # least of h/H there
+NEAR_SIDE = 1 / 2  # of a ring that is laid on it
 REFINEMENTS = 8  # bisections of the size on the way to a budget
 COARSEST = 0.5  # size of the coarsest mesh, of half the body's longest edge
 FINEST = 1 / 4096
@@ -142,6 +147,18 @@ def graded_to_obstacle(domain: Domain, size: float, obstacle: Obstacle) -> SizeA
 
     def size_at(point):
         return size * min(1.0, max((obstacle.distance(point) - nearest) / reach, NEAR_OBSTACLE))
+
+    return size_at
+
+
+def graded_to_side(torus: Torus, size: float, obstacle: Obstacle) -> SizeAt:
+    """h(d) for the flat side of a ring that is the nearer one to the obstacle."""
+    toward = -obstacle.normal((0.0, 0.0, 0.0))[1]
+    side = math.copysign(1.0, toward)
+
+    def size_at(point):
+        depth = torus.minor - side * point[1]
+        return size * min(1.0, max(depth / torus.minor, NEAR_SIDE))
 
     return size_at
 

@@ -65,9 +65,10 @@ REPRODUCED: Mapping[str, Mapping[str, Bound]] = {
     "mpm": _PARTICLES,
 }
 """Largest distances of methods that reproduce a case, by family, at the paper's bytes. Networks and
-elements are held to the reference of their own integrator, particles to that of converged steps.
-They were fixed before the first full run, from what the bytes resolve. What energies are divided
-by, S, was settled after trials of the drop: its impact falls between two steps."""
+elements are held to the reference of their own integrator, particles to that of the smallest steps,
+which in the drop are not converged. They were fixed before the first full run, from what the bytes
+resolve. What energies are divided by, S, was settled after trials of the drop: its impact falls
+between two steps."""
 
 
 def solid_comparison(

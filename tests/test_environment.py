@@ -321,6 +321,14 @@ def test_readme_lists_the_commands_of_the_makefile():
     assert listed == offered
 
 
+def test_ci_runs_the_tests_of_both_kinds():
+    recipe = re.compile(r"^([a-z]+):.*\n\t@\$\(PYTEST\) -m \"?([a-z ]+)", re.MULTILINE)
+    kinds = dict(recipe.findall((ROOT / "Makefile").read_text()))
+    assert kinds == {"test": "not integration", "integration": "integration"}
+    stages = re.findall(r"^ *stage ([a-z]+)$", (ROOT / ".ci/run").read_text(), re.MULTILINE)
+    assert set(kinds) < set(stages)
+
+
 def test_fields_can_be_written_in_the_process_that_solves_by_finite_elements():
     """The HDF5 libraries of dolfinx and of h5py are two; dolfinx 0.5 makes its own global."""
     program = (

@@ -9,6 +9,8 @@ from scipy.optimize import brentq
 from baselines.energy_tangents import moduli
 from tests.baselines.fem_solid_helpers import CASES, kib, method, solve
 
+pytestmark = pytest.mark.integration
+
 
 def surface_stiffness(energy, stretch):
     r"""Least eigenvalue of the surface impedance of a half-plane y < 0 compressed along x.

@@ -13,6 +13,7 @@ from baselines.fem_elasticity_meshes import (
     gmsh_mesh,
     graded_to_corners,
     graded_to_obstacle,
+    graded_to_side,
     node_count,
     singular_corners,
     stored_numbers,
@@ -91,6 +92,21 @@ def test_meshes_are_finer_near_an_obstacle():
         assert np.median(edges[ring]) == pytest.approx(wanted, rel=0.35)
     assert size_at(np.array([0.0, -1.0])) == pytest.approx(size / 4)
     assert size_at(np.array([0.0, 1.0])) == size
+
+
+def test_a_ring_has_its_finer_mesh_on_the_side_on_which_it_is_laid():
+    """Its floor's normal leans towards -y, so that the side y = minor is the lower one."""
+    case, size = CASES["elastic_drop3d"], 0.3
+    size_at = graded_to_side(case.domain, size, case.equation.contact.obstacle)
+    vertices, cells = mesh = gmsh_mesh(case.domain, size, size_at)
+    check_mesh(*mesh)
+    height = vertices[cells].mean(axis=1)[:, 1]
+    edges = lengths_of_edges(mesh).mean(axis=1)
+    minor = case.domain.minor
+    below, above = (np.median(edges[side * height > 0.6 * minor]) for side in (-1, 1))
+    assert above < 0.7 * below
+    assert size_at(np.array([0.6, minor, 0.0])) == size / 2
+    assert size_at(np.array([0.6, -minor, 0.0])) == size
 
 
 def test_only_gripped_edges_are_graded():

@@ -151,6 +151,7 @@ def test_substeps_divide_the_step():
     )
 
 
+@pytest.mark.integration
 def test_strong_elements_beat_the_published_ones_in_tension():
     """At 14 KiB and 40 % of the load; the reference is finer, but not converged here."""
     case = replace(CASES["elastic_tension"], num_steps=4)

@@ -146,6 +146,7 @@ def test_tension_is_slow_and_held_by_its_grips():
     np.testing.assert_allclose(waist[:, 0], 0.5, atol=0.05)
 
 
+@pytest.mark.integration
 def test_few_particles_come_apart_at_full_load():
     """Numerical fracture: no crack was asked for, and the measures and the energy tell of it."""
     found = solve(solver(pull_time=20.0), tension(), particles_in_plane(100)).diagnostics
@@ -158,6 +159,7 @@ def test_few_particles_come_apart_at_full_load():
     assert elastic[-1] < 0.5 * max(elastic)
 
 
+@pytest.mark.integration
 def test_total_lagrangian_particles_hold_together():
     """The same load and particles: in one piece, each as far from the next as its F tells, with the
     energy that the load calls for."""
@@ -197,6 +199,7 @@ def test_pulling_starts_and_ends_gently():
     assert identity(0.3) == 0.3
 
 
+@pytest.mark.integration
 def test_beam_starts_from_its_equilibrium():
     """Its tip hangs as low as beam theory says, within what a coarse and locking grid allows."""
     case = short("elastic_vibration", 1)

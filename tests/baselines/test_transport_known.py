@@ -28,6 +28,7 @@ def at_one():
     return points, CASE.reference.function(points, 1.0)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("name", ERROR_AT_ONE)
 def test_methods_approach_the_exact_density(name, at_one):
     points, expected = at_one

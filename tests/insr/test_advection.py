@@ -83,6 +83,7 @@ def test_measured_order_in_time_is_the_declared_one(integrator):
     assert np.log2(final[0] / final[1]) == pytest.approx(RATIONAL[integrator].order, abs=0.25)
 
 
+@pytest.mark.integration
 @pytest.mark.usefixtures("shared_fits")
 @pytest.mark.parametrize("integrator", ["implicit_euler", "midpoint", "gauss_legendre4"])
 def test_run_stays_at_the_exact_in_space_solution(integrator):

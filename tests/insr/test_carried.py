@@ -14,6 +14,8 @@ from insr.carried import carry
 from insr.gathered_fit import GatheredFit
 from tests.tolerances import allowed
 
+pytestmark = pytest.mark.integration
+
 FIT = GatheredFit(iterations=2000)
 CENTRE = np.array([np.pi / 2, np.pi / 2 - 0.5])
 
@@ -49,11 +51,11 @@ def flow_with_a_blob():
     return replace(case, num_steps=6, figure_times=(0.1, 0.3), companions={"blob": blobs})
 
 
-def carried(reached, dtype):
+def carried(reached, dtype, fit=FIT):
     """The blob in a flow that got as far as ``reached`` of six steps."""
     case = flow_with_a_blob()
     return carry(
-        case, "blob", Steady(case, reached), "chorin", case.budget(1), dtype, 0, "cpu", FIT
+        case, "blob", Steady(case, reached), "chorin", case.budget(1), dtype, 0, "cpu", fit
     )
 
 
@@ -78,7 +80,7 @@ def test_values_stay_on_their_paths(found):
 
 def test_it_goes_as_far_as_the_flow_and_keeps_what_is_scored(found):
     assert tuple(found.field.steps) == (0, 2)
-    short = carried(1, "float32")
+    short = carried(1, "float32", GatheredFit(iterations=20))
     assert tuple(short.field.steps) == (0,)
     case = flow_with_a_blob()
     assert short.memory_bytes <= case.companion_budget("blob", case.budget(1)).bytes

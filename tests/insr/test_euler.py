@@ -104,6 +104,7 @@ def test_velocity_rows_vanish_for_the_field_itself():
     )
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("boundary", ["penalty", "exact"])
 def test_two_steps_stay_near_the_steady_flow(boundary):
     case = replace(CASE, num_steps=2)
@@ -116,6 +117,7 @@ def test_two_steps_stay_near_the_steady_flow(boundary):
     assert np.sqrt(np.mean(error**2)) < case.time_step**2
 
 
+@pytest.mark.integration
 @pytest.mark.usefixtures("shared_fits")
 def test_second_order_splitting_is_of_second_order_in_the_time_step():
     """Steps so long that the error in time is far above that of the small networks."""

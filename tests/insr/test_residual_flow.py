@@ -91,6 +91,7 @@ def test_rows_of_the_step_are_its_formula():
     assert problem.evaluate(start).value == pytest.approx(float(wanted))
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize(
     ("name", "time_step", "settings"),
     [

@@ -59,6 +59,7 @@ def test_seeds_are_the_adjoint_of_the_jet(order):
     torch.testing.assert_close(left, (CURL.seeds(POINTS, seeds) * jet).sum())
 
 
+@pytest.mark.integration
 def test_two_steps_stay_near_the_steady_flow():
     case = replace(CASE, num_steps=2)
     method = load_method("euler", "insr_stream_function")

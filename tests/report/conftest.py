@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 from synthetic import write_results
 from synthetic_flows import FLOWS, write_flow
@@ -7,20 +5,6 @@ from synthetic_solids import SOLIDS, write_solid
 
 from report.figures.__main__ import draw
 from report.tables import Results
-
-HERE = Path(__file__).parent
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Tests on the same drawings stay in one process, with ``--dist loadgroup``."""
-    for item in items:
-        if HERE not in item.path.parents:
-            continue
-        for name in {"flow", "solid"} & {*item.fixturenames}:
-            item.add_marker(pytest.mark.xdist_group(item.callspec.params[name]))
-        if "drawn" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("drawn"))
 
 
 @pytest.fixture(scope="session")
@@ -43,17 +27,28 @@ def drawn(full, tmp_path_factory):
 
 @pytest.fixture(scope="session", params=sorted(FLOWS))
 def flow(request, tmp_path_factory):
-    """Name and invented full results of a flow, with its figures in their place."""
-    folder = write_flow(tmp_path_factory.mktemp(request.param), request.param)
-    results = Results(folder)
-    draw(request.param, results, folder / "figures" / request.param)
-    return request.param, results
+    """Name and invented full results of a flow."""
+    return request.param, Results(write_flow(tmp_path_factory.mktemp("flow"), request.param))
+
+
+@pytest.fixture(scope="session")
+def drawn_flow(flow):
+    """The same, with all figures in their place."""
+    return with_figures(*flow)
 
 
 @pytest.fixture(scope="session", params=sorted(SOLIDS))
 def solid(request, tmp_path_factory):
-    """Name and invented full results of a solid, with its figures in their place."""
-    folder = write_solid(tmp_path_factory.mktemp(request.param), request.param)
-    results = Results(folder)
-    draw(request.param, results, folder / "figures" / request.param)
-    return request.param, results
+    """Name and invented full results of a solid."""
+    return request.param, Results(write_solid(tmp_path_factory.mktemp("solid"), request.param))
+
+
+@pytest.fixture(scope="session")
+def drawn_solid(solid):
+    """The same, with all figures in their place."""
+    return with_figures(*solid)
+
+
+def with_figures(case, results):
+    draw(case, results, results.folder / "figures" / case)
+    return case, results

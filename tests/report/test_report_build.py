@@ -9,6 +9,8 @@ import pytest
 from report import build, claims
 from report.tables import Results
 
+pytestmark = pytest.mark.integration
+
 
 class Structure(HTMLParser):
     """Tags with their attributes, and the text."""
@@ -109,9 +111,3 @@ def test_smoke_report_warns_and_builds_without_figures(smoke, tmp_path):
     words = " ".join("".join(Structure(html.read_text(encoding="utf-8")).words).split())
     assert "This is a smoke run" in words
     assert "Not drawn at this scale." in words
-
-
-def test_no_typed_measurement_in_the_texts():
-    # Captions take their numbers from the tables; what stands in braces is filled in.
-    text = (build.FOLDER / "captions" / "advection1d.yaml").read_text(encoding="utf-8")
-    assert not re.search(r"\d\.\d{2,}", text)

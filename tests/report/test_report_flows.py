@@ -29,16 +29,18 @@ def png_size(path):
     return struct.unpack(">II", path.read_bytes()[16:24])
 
 
-def test_curves_are_vectors_and_pictures_hold_small_rasters(flow):
-    case, results = flow
+@pytest.mark.integration
+def test_curves_are_vectors_and_pictures_hold_small_rasters(drawn_flow):
+    case, results = drawn_flow
     for path in (results.folder / "figures" / case).glob("*.svg"):
         is_picture = path.stem in PICTURES
         assert ("<image" in path.read_text()) == is_picture
         assert path.stat().st_size < (PICTURE_LIMIT if is_picture else VECTOR_LIMIT)
 
 
-def test_film_is_a_strip_of_all_frames_with_its_last_frame_apart(flow):
-    case, results = flow
+@pytest.mark.integration
+def test_film_is_a_strip_of_all_frames_with_its_last_frame_apart(drawn_flow):
+    case, results = drawn_flow
     (sizes,) = (results.folder / "figures" / case).glob("*_film.json")
     film = json.loads(sizes.read_text())
     assert film["frames"] == 11
@@ -51,11 +53,13 @@ def test_film_is_a_strip_of_all_frames_with_its_last_frame_apart(flow):
     assert not np.array_equal(strip[: film["height"]], last)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("flow", [case for case in FLOWS if own_kinds(case)], indirect=True)
-def test_same_results_give_the_same_bytes(flow, tmp_path):
-    draws_the_same_again(*flow, tmp_path)
+def test_same_results_give_the_same_bytes(drawn_flow, tmp_path):
+    draws_the_same_again(*drawn_flow, tmp_path)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("case", FLOWS)
 def test_short_and_failed_runs_are_drawn(case, tmp_path):
     folder = write_flow(tmp_path, case, "smoke", num_steps=6)
@@ -67,8 +71,9 @@ def test_short_and_failed_runs_are_drawn(case, tmp_path):
     assert all(path.stat().st_size > 0 for path in paths)
 
 
-def test_page_and_document(flow, tmp_path):
-    case, results = flow
+@pytest.mark.integration
+def test_page_and_document(drawn_flow, tmp_path):
+    case, results = drawn_flow
     html, pdf = build.build(results, tmp_path)
     page = Structure(html.read_text(encoding="utf-8"))
     films = [a for tag, a in page.tags if tag == "figure" and a.get("class") == "film"]

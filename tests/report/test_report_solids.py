@@ -41,8 +41,9 @@ def comparison_of(case):
     return next(c for c in comparisons() if c.case == case)
 
 
-def test_curves_are_vectors_and_pictures_hold_small_rasters(solid):
-    case, results = solid
+@pytest.mark.integration
+def test_curves_are_vectors_and_pictures_hold_small_rasters(drawn_solid):
+    case, results = drawn_solid
     drawn = {path.stem: path for path in (results.folder / "figures" / case).glob("*.svg")}
     assert set(drawn) == set(importlib.import_module(f"report.figures.{case}").FIGURES)
     for name, path in drawn.items():
@@ -50,19 +51,22 @@ def test_curves_are_vectors_and_pictures_hold_small_rasters(solid):
         assert path.stat().st_size < (PICTURE_LIMIT if name in PICTURES else VECTOR_LIMIT)
 
 
-def test_films_have_a_frame_for_each_stored_time(solid):
-    case, results = solid
+@pytest.mark.integration
+def test_films_have_a_frame_for_each_stored_time(drawn_solid):
+    case, results = drawn_solid
     if case == "elastic_tension":
         return
     film = json.loads((results.folder / "figures" / case / "film.json").read_text())
     assert film["frames"] == len(load_case(case).figure_steps)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("solid", [case for case in SOLIDS if own_kinds(case)], indirect=True)
-def test_same_results_give_the_same_bytes(solid, tmp_path):
-    draws_the_same_again(*solid, tmp_path)
+def test_same_results_give_the_same_bytes(drawn_solid, tmp_path):
+    draws_the_same_again(*drawn_solid, tmp_path)
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize("case", SOLIDS)
 def test_short_and_failed_runs_are_drawn(case, tmp_path):
     folder = write_solid(tmp_path, case, "smoke", num_steps=2)
@@ -75,8 +79,9 @@ def test_short_and_failed_runs_are_drawn(case, tmp_path):
     build.build(Results(folder), tmp_path / "report")
 
 
-def test_page_and_document(solid, tmp_path):
-    case, results = solid
+@pytest.mark.integration
+def test_page_and_document(drawn_solid, tmp_path):
+    case, results = drawn_solid
     html, pdf = build.build(results, tmp_path)
     page = Structure(html.read_text(encoding="utf-8"))
     films = [a for tag, a in page.tags if tag == "figure" and a.get("class") == "film"]

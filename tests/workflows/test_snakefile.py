@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.integration
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("Snakefile", "environment.yml", "baselines", "cases", "insr", "report", "workflows")
 CONFIGURATION = """

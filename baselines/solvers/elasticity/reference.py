@@ -2,8 +2,8 @@
 
 Meshes are graded to the ends of gripped edges, in motion only down to the distance ``CLAMPED``.
 (Where a swinging beam is compressed at its clamp smaller elements buckle, and Newton's method finds
-no equilibrium.) In the plane a body that hits an obstacle has a finer mesh there; in space that
-cannot be paid for, and in small time steps without damping the small elements fold.
+no equilibrium.) A body that hits an obstacle has a finer mesh there, a ring on the side on which it
+is laid. In small time steps without damping these small elements fold.
 
 With ``substeps`` m the time step is dt/m, and only the errors in space and of the integrator at
 dt/m remain. How far it is converged is seen by comparing two references of different
@@ -20,11 +20,12 @@ from baselines.fem_elasticity_meshes import (
     gmsh_mesh,
     graded_to_corners,
     graded_to_obstacle,
+    graded_to_side,
     singular_corners,
 )
 from cases.domains import Box, Domain, Torus
 
-STATIC, PLANE, CONTACT, SPACE = 34, 14, 24, 11
+STATIC, PLANE, CONTACT, SPACE = 34, 14, 24, 12
 """Default resolutions: of statics, where a run has few steps; of motions in the plane, free and in
 contact; and of those in space."""
 
@@ -84,6 +85,7 @@ class Solver(SolidElements):
         if (corners := singular_corners(case)) is not None:
             least = 0.0 if case.equation.quasi_static else CLAMPED
             return graded_to_corners(case.domain, size, corners, least)
-        if case.equation.contact and case.domain.dim == 2:
-            return graded_to_obstacle(case.domain, size, case.equation.contact.obstacle)
+        if case.equation.contact:
+            graded = graded_to_side if isinstance(case.domain, Torus) else graded_to_obstacle
+            return graded(case.domain, size, case.equation.contact.obstacle)
         return None

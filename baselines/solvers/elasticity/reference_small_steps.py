@@ -1,8 +1,8 @@
 """The reference in small steps of implicit Euler, for impacts that the midpoint rule does not end.
 
-Same meshes and steps as :mod:`baselines.solvers.elasticity.reference`; a method of its own, so that
-its coarser run, which shows how far it is converged, stands in the tables beside the other one's.
-Its error in time is of first order, and is about its distance from the run of half the substeps.
+As :mod:`baselines.solvers.elasticity.reference`, without grading; a method of its own, so that its
+coarser run, which shows how far it is converged, stands in the tables beside the other one's. Its
+error in time is of first order, and is about its distance from the run of half the substeps.
 """
 
 from dataclasses import dataclass
@@ -55,4 +55,5 @@ class Solver(SolidElements):
             boundary=self.boundary,
             resolution=self.resolution,
             substeps=self.substeps,
+            graded=False,
         )
