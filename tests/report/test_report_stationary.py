@@ -22,9 +22,6 @@ from report.plots.galleries import COLUMNS, DOMAINS, LIFTS, PARTS, POINTS
 from report.stationary import CASES, KINDS, compared, published
 from report.tables import Results
 
-# One process makes the results once for all tests.
-pytestmark = pytest.mark.xdist_group("exact_boundaries")
-
 LIMIT = 500 * 1024
 
 
