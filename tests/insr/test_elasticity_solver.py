@@ -260,3 +260,14 @@ def test_bad_settings_are_refused(settings):
 def test_a_budget_without_room_for_a_neuron_is_refused():
     with pytest.raises(BudgetTooSmall):
         insr("quasi_static").check_budget(load_case("elastic_tension"), Budget(20), "float32")
+
+
+@pytest.mark.parametrize("name", ["elastic_collision", "elastic_drop3d", "elastic_vibration"])
+def test_the_points_of_a_time_step_see_more_than_the_weights_can_bend(name):
+    """Even where only some weights are moved at once: their draws move all of them in the end."""
+    case = load_case(name)
+    method, dim = insr("variational"), case.domain.dim
+    network = method.network(case, case.budget(1), "float32")
+    grips = Grips(case.domain.bounds, case.boundary_conditions)
+    body = method.body(case, network, grips, torch.device("cpu"))
+    assert len(body.points) * dim**2 >= 2 * network.n_parameters
