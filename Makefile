@@ -6,6 +6,7 @@ ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 NUMBA_N
 # The tests of a file stay in one process, which makes what they share once.
 PYTEST := $(ONE_THREAD) $(RUN) python -m pytest -n 2 --dist loadfile
 CASE ?=
+SCALE ?= full
 TARGETS ?=
 CONFIG ?=
 
@@ -31,10 +32,12 @@ reproduce: env ## Run everything at the paper's budgets into results/full; TARGE
 	@if [[ -n "$(CONFIG)" ]]; then $(RUN) python -m workflows.plan --config "$(CONFIG)" >/dev/null; fi
 	@$(RUN) snakemake --cores all $(TARGETS) $(if $(CONFIG),--configfile "$(CONFIG)")
 
-reference: env ## Run one case and merge it into results/reference: CASE=advection1d.
+reference: env ## Run one case and merge it into results/reference: CASE=advection1d, SCALE=extended.
 	@if [[ -z "$(CASE)" ]]; then echo "CASE: missing; allowed: a case, such as advection1d" >&2; exit 1; fi
-	@$(RUN) snakemake --cores all $(CASE)
-	@$(RUN) python -m workflows.reference --case $(CASE)
+	@$(RUN) snakemake --cores all $(CASE) --config scale=$(SCALE)
+	@$(RUN) python -m workflows.reference --case $(CASE) --scale $(SCALE)
+	@$(RUN) python -m report.claims --scale-dir results/reference --output results/reference/tables/claims.csv
+	@$(RUN) python -m report.figures --case $(CASE) --scale-dir results/reference
 	@$(RUN) python -m report.build --scale-dir results/reference --output-dir results/reference/report
 	@$(RUN) python -m report.readme
 

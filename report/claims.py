@@ -1,6 +1,7 @@
 """The ledger: each claim of the papers beside what was measured, with a computed verdict.
 
-``python -m report.claims --scale-dir results/full --output results/full/tables/claims.csv``
+``python -m report.claims --scale-dir results/full --output results/full/tables/claims.csv`` judges
+all claims; ``--case advection1d`` those of one section.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import pandas as pd
 import yaml
 
 from cases.solid_histories import REPRODUCED
-from report.chapters import section_of
+from report.chapters import by_section, section_of
 from report.names import method_name, name_of
 from report.numbers import short
 from report.select import filtered, measure
@@ -272,13 +273,14 @@ def write(rows: list[dict], path: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m report.claims", description=__doc__)
-    parser.add_argument("--case", required=True, help="a case, or a chapter of several")
+    parser.add_argument("--case", help="a case, or a chapter of several; default: all that ran")
     parser.add_argument("--scale-dir", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args(arguments)
     try:
-        results = Results(options.scale_dir, options.case)
-        told = [claim for claim in load_claims() if section_of(claim["case"]) == options.case]
+        results = Results(options.scale_dir, options.case or "")
+        sections = {options.case} if options.case else by_section(results.cases)
+        told = [claim for claim in load_claims() if section_of(claim["case"]) in sections]
         rows = [judge(claim, results) for claim in told]
     except ValueError as error:
         parser.exit(2, f"{error}\n")

@@ -1,7 +1,7 @@
 """Fields that the runs kept, read from their files when they are drawn."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -94,33 +94,6 @@ def _axes(path, variable):
     return [data[name].values for name in AXES if name in data[variable].dims]
 
 
-def stored_fields(folder: Path, cases: Sequence[str], run_budget) -> dict:
-    """Run key -> field, for all runs of some cases that kept one.
-
-    Args:
-        folder: that of the scale.
-        cases: their names.
-        run_budget: how the tables write a budget.
-    """
-    found = {}
-    for path in _of_cases(folder, cases, "nc"):
-        # The record beside the fields names the method and the seed.
-        records = [
-            run["record"] for run in json.loads(path.with_suffix(".json").read_text())["runs"]
-        ]
-        variable = load_case(path.parent.name).symbol
-        with xr.open_dataset(path) as data:
-            if variable not in data:
-                continue
-            times = tuple(float(time) for time in data["time"])
-            budgets = [float(budget) for budget in data["budget"]]
-        for place, budget in enumerate(budgets):
-            record = min(records, key=lambda r: abs(r["budget_kib"] - budget))
-            field = StoredField(path, variable, times, place)
-            found[_key(record, run_budget)] = field
-    return found
-
-
 @dataclass(frozen=True)
 class StoredCourse:
     """The course of a training, one entry a record.
@@ -142,35 +115,75 @@ class StoredCourse:
 COURSE = ("epochs", "seconds", "loss", "watch", "error", "largest_error")
 
 
-def stored_courses(folder: Path, cases: Sequence[str], run_budget) -> dict[tuple, StoredCourse]:
-    """Run key -> course, for all runs of some cases that recorded one."""
-    found = {}
-    for path in _of_cases(folder, cases, "json"):
-        for run in json.loads(path.read_text())["runs"]:
-            columns = [run.get("diagnostics", {}).get(f"history_{name}") for name in COURSE]
-            if all(columns):
-                arrays = [np.array(column, float) for column in columns]
-                found[_key(run["record"], run_budget)] = StoredCourse(*arrays)
-    return found
+@dataclass(frozen=True)
+class StoredRuns:
+    """The files of runs that tables tell of.
 
+    A folder of runs may hold others than its tables name: of another scale, made again, or put
+    together from several scales. A run is known by the time of its start.
 
-def _key(record, run_budget):
-    """What the tables call a run."""
-    budget = run_budget(record["budget_kib"])
-    return record["case"], record["method"], budget, int(record["seed"])
+    Attributes:
+        folders: of scales, each with ``runs/<case>/<job>.json`` and ``.nc``.
+        cases: names.
+        started: when the runs of the tables started.
+        run_budget: how the tables write a budget.
+    """
 
+    folders: Sequence[Path]
+    cases: Sequence[str]
+    started: Collection[str]
+    run_budget: Callable[[float], float]
 
-def _of_cases(folder, cases, kind):
-    return [path for case in cases for path in sorted((folder / "runs" / case).glob(f"*.{kind}"))]
+    def fields(self) -> dict[tuple, StoredField]:
+        """Run key -> field, for all runs that kept one."""
+        found = {}
+        for path in self._files("nc"):
+            # The record beside the fields names the method and the seed.
+            records = [run["record"] for run in self._runs(path.with_suffix(".json"))]
+            variable = load_case(path.parent.name).symbol
+            with xr.open_dataset(path) as data:
+                if variable not in data or not records:
+                    continue
+                times = tuple(float(time) for time in data["time"])
+                budgets = [float(budget) for budget in data["budget"]]
+            for place, budget in enumerate(budgets):
+                record = min(records, key=lambda r: abs(r["budget_kib"] - budget))
+                found[self._key(record)] = StoredField(path, variable, times, place)
+        return found
 
+    def courses(self) -> dict[tuple, StoredCourse]:
+        """Run key -> course, for all runs that recorded one."""
+        found = {}
+        for path in self._files("json"):
+            for run in self._runs(path):
+                columns = [run.get("diagnostics", {}).get(f"history_{name}") for name in COURSE]
+                if all(columns):
+                    arrays = [np.array(column, float) for column in columns]
+                    found[self._key(run["record"])] = StoredCourse(*arrays)
+        return found
 
-def stored_references(folder: Path, cases: Sequence[str]) -> dict[str, StoredField]:
-    """Case -> its reference, from the file that kept most times."""
-    found = {}
-    for path in _of_cases(folder, cases, "nc"):
-        with xr.open_dataset(path) as data:
-            if "reference" in data:
-                field = StoredField(path, "reference", tuple(float(t) for t in data["time"]))
-                known = found.get(path.parent.name, field)
-                found[path.parent.name] = max(known, field, key=lambda f: len(f.times))
-    return found
+    def references(self) -> dict[str, StoredField]:
+        """Case -> its reference, from the file that kept most times."""
+        found = {}
+        for path in self._files("nc"):
+            with xr.open_dataset(path) as data:
+                if "reference" in data and self._runs(path.with_suffix(".json")):
+                    field = StoredField(path, "reference", tuple(float(t) for t in data["time"]))
+                    known = found.get(path.parent.name, field)
+                    found[path.parent.name] = max(known, field, key=lambda f: len(f.times))
+        return found
+
+    def _files(self, kind: str) -> Iterator[Path]:
+        for folder in self.folders:
+            for case in self.cases:
+                yield from sorted((folder / "runs" / case).glob(f"*.{kind}"))
+
+    def _runs(self, path: Path) -> list[dict]:
+        """Entries of a file of records that the tables tell of."""
+        entries = json.loads(path.read_text())["runs"]
+        return [run for run in entries if run["record"]["started_at"] in self.started]
+
+    def _key(self, record) -> tuple:
+        """What the tables call a run."""
+        budget = self.run_budget(record["budget_kib"])
+        return record["case"], record["method"], budget, int(record["seed"])

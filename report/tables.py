@@ -7,13 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from report.stored import (
-    StoredCourse,
-    StoredField,
-    stored_courses,
-    stored_fields,
-    stored_references,
-)
+from cases.vocabulary import SCALES
+from report.stored import StoredCourse, StoredField, StoredRuns
 
 RUN = ["case", "method", "budget_kib", "seed"]
 # What a run is, for filters on the long tables.
@@ -51,8 +46,9 @@ class Results:
 
     @property
     def tables(self) -> Path:
-        """The folder of the tables."""
-        return self.folder / "tables" / self.case
+        """The folder of the tables: the section's own, or those of all where they are merged."""
+        own = self.folder / "tables" / self.case
+        return own if own.is_dir() else self.folder / "tables"
 
     @cached_property
     def cases(self) -> list[str]:
@@ -128,17 +124,36 @@ class Results:
     @cached_property
     def fields(self) -> dict[tuple, StoredField]:
         """Stored fields by run key (case, method, budget in KiB, seed)."""
-        return stored_fields(self.folder, self.cases, run_budget)
+        return self._stored.fields()
 
     @cached_property
     def courses(self) -> dict[tuple, StoredCourse]:
         """Courses of trainings by run key."""
-        return stored_courses(self.folder, self.cases, run_budget)
+        return self._stored.courses()
 
     @cached_property
     def references(self) -> dict[str, StoredField]:
         """Reference fields by case."""
-        return stored_references(self.folder, self.cases)
+        return self._stored.references()
+
+    @cached_property
+    def gallery(self) -> Path | None:
+        """The file with the pictures of distances, if there is one."""
+        paths = [folder / "galleries" / "distances.nc" for folder in self._folders]
+        return next((path for path in paths if path.is_file()), None)
+
+    @property
+    def _folders(self) -> list[Path]:
+        """Where runs left their files: merged results have none, but the scales of their rows."""
+        if (self.folder / "runs").is_dir():
+            return [self.folder]
+        scales = sorted(set(self.summary["scale"]), key=SCALES.index)
+        return [self.folder.parent / scale for scale in scales]
+
+    @property
+    def _stored(self) -> StoredRuns:
+        started = set(self.summary["started_at"])
+        return StoredRuns(self._folders, self.cases, started, run_budget)
 
     @cached_property
     def extrapolated(self) -> pd.DataFrame:

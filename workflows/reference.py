@@ -1,7 +1,8 @@
-"""Merge the tables, figures and claims of a section into the committed ``results/reference``.
+"""Merge the tables of a case or section into the committed ``results/reference``.
 
-``python -m workflows.reference --case advection1d --scale full``; stationary cases are merged
-together, as ``exact_boundaries``.
+``python -m workflows.reference --case advection1d --scale full``; stationary cases are merged one
+by one, or together as ``exact_boundaries``. Claims and figures are made from the merged tables
+afterwards, because they compare runs of several scales; ``make reference`` does all of it.
 
 Rows keep the scale and the commit that they were made with. Rows of other cases stay, and those of
 other scales whose runs this one does not have. Errors step by step are kept for the paper's own
@@ -10,7 +11,6 @@ budgets only, because those of the ladders are many.
 
 import argparse
 import json
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +22,7 @@ from cases.contracts import Case
 from cases.discovery import load_case
 from cases.vocabulary import SCALES
 from workflows.atomic import write_text
+from workflows.matching import match
 from workflows.tables import STUDIES, TABLES, read_table, write_tables
 
 Run = tuple[str, str, str, str]
@@ -29,19 +30,19 @@ RESULTS = Path(__file__).resolve().parent.parent / "results"
 
 
 def merge_section(name: str, source: Path, target: Path) -> None:
-    """Merge the results of a section below ``source`` (one scale) into ``target``.
+    """Merge the tables of a case or section below ``source`` (one scale) into ``target``.
 
     Args:
         name: a case, or a chapter of the report that tells of several.
-        source, target: folders with tables and figures.
+        source, target: folders of a scale.
 
     Raises:
-        ValueError: the scale has not been run to the end for this section.
+        ValueError: the scale has not been run for it.
     """
-    tables, figures = source / "tables" / name, source / "figures" / name
-    for path in (tables / "claims.csv", figures):
-        if not path.exists():
-            raise ValueError(f"source: {path} is missing; allowed: a scale run for {name}")
+    tables = source / "tables" / name
+    if not (tables / "summary.csv").exists():
+        missing = f"{tables / 'summary.csv'} is missing"
+        raise ValueError(f"source: {missing}; allowed: a scale run for {name}")
     cases = sorted(set(read_table(tables, "summary")["case"]))
     kept = _other_scales(tables, target / "tables")
     studies = [study for study in STUDIES if (tables / f"{study}.csv").exists()]
@@ -49,37 +50,13 @@ def merge_section(name: str, source: Path, target: Path) -> None:
         table: _merge_table(cases, table, tables, target / "tables", kept)
         for table in (*TABLES, *studies)
     }
-    merged["claims"] = merge_claims(cases, tables / "claims.csv", target / "tables" / "claims.csv")
     write_tables(merged, target / "tables")
+    write_tables({"matching": _matching(cases, target / "tables")}, target / "tables")
     machines = target / "tables" / "machine.json"
     known = json.loads(machines.read_text()) if machines.exists() else {}
     found = json.loads((tables / "machine.json").read_text())
     known |= {name: found} if cases == [name] else found
     write_text(machines, json.dumps(known, indent=1, sort_keys=True) + "\n")
-    _replace_folder(figures, target / "figures" / name)
-
-
-def merge_claims(cases: Sequence[str], source: Path, target: Path) -> pd.DataFrame:
-    """The claims of other cases and those of these, in the order of their first names.
-
-    A claim that was not tested this time keeps its older verdict.
-    """
-    new = _read(source)
-    if not target.exists():
-        return new
-    old = _read(target)
-    known = old.set_index("id", drop=False)
-    rows = [
-        known.loc[row["id"]].to_dict()
-        if row["verdict"] == "not_tested" and row["id"] in known.index
-        else row
-        for row in new.to_dict("records")
-    ]
-    gone = old["id"].isin(new["id"]) | old["id"].str.partition(".")[0].isin(cases)
-    others = old[~gone]
-    both = pd.concat([others, pd.DataFrame(rows, columns=new.columns)], ignore_index=True)
-    order = both["id"].str.partition(".")[0]
-    return both.loc[order.sort_values(kind="stable").index]
 
 
 def _other_scales(tables: Path, target: Path) -> set[Run]:
@@ -115,18 +92,20 @@ def _merge_table(
     return both.sort_values("case", kind="stable")
 
 
+def _matching(cases: Sequence[str], target: Path) -> pd.DataFrame:
+    """Matches of these cases by all their merged rows, and those of the others as they are."""
+    table = read_table(target, "matching")
+    summary = pd.read_csv(target / "summary.csv", keep_default_na=False, na_values=[""])
+    found = [table[~table["case"].isin(cases)]]
+    for case in cases:
+        paper_kib = load_case(case).paper_bytes / KIB
+        found.append(match(summary[summary["case"] == case], paper_kib))
+    return pd.concat(found, ignore_index=True).sort_values("case", kind="stable")
+
+
 def _papers(case: Case) -> set[float]:
     """The paper's budgets in KiB."""
     return {size / KIB for size in (case.paper_bytes, *case.named_budgets.values())}
-
-
-def _read(path: Path) -> pd.DataFrame:
-    return read_table(path.parent, path.stem)
-
-
-def _replace_folder(source: Path, target: Path) -> None:
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns(".*"))
 
 
 def main() -> None:

@@ -1,10 +1,16 @@
-"""``python -m report.figures --case advection1d --scale-dir results/full --output-dir DIR``."""
+"""``python -m report.figures --case advection1d --scale-dir results/full --output-dir DIR``.
+
+Of merged results the tables are enough, but for pictures of fields and courses of trainings, which
+are read where the runs left them.
+"""
 
 import argparse
 import importlib
 from collections.abc import Collection
 from pathlib import Path
 
+from cases.discovery import case_names
+from report.chapters import section_of
 from report.plots.film import save_film
 from report.plots.style import save, use_style
 from report.tables import Results
@@ -38,14 +44,18 @@ def draw(
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m report.figures", description=__doc__)
-    parser.add_argument("--case", required=True, help="a case, or a chapter of several")
+    parser.add_argument("--case", required=True, help="a chapter, or a case: its section is drawn")
     parser.add_argument("--scale-dir", type=Path, required=True)
-    parser.add_argument("--output-dir", type=Path, required=True)
+    parser.add_argument("--output-dir", type=Path, help="default: figures/SECTION of the scale")
     options = parser.parse_args(arguments)
-    if options.case not in CASES:
-        parser.exit(2, f"case: {options.case!r}; allowed: {', '.join(CASES)}\n")
+    section = options.case
+    if section not in CASES and section in case_names():
+        section = section_of(section)
+    if section not in CASES:
+        parser.exit(2, f"case: {section!r}; allowed: {', '.join(CASES)}\n")
+    target = options.output_dir or options.scale_dir / "figures" / section
     try:
-        draw(options.case, Results(options.scale_dir, options.case), options.output_dir)
+        draw(section, Results(options.scale_dir, section), target)
     except ValueError as error:
         parser.exit(2, f"{error}\n")
 

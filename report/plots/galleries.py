@@ -101,8 +101,7 @@ class Gallery:
 
 def opened(results) -> Gallery | None:
     """The gallery of a scale, or ``None``."""
-    path = results.folder / "galleries" / "distances.nc"
-    return Gallery(path) if path.is_file() else None
+    return Gallery(results.gallery) if results.gallery else None
 
 
 def distances(results):

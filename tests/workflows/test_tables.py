@@ -12,7 +12,7 @@ from cases.records import SUMMARY_COLUMNS
 from workflows import provenance
 from workflows.configuration import complete
 from workflows.plan import jobs
-from workflows.reference import merge_claims, merge_section
+from workflows.reference import merge_section
 from workflows.solving import solve_run
 from workflows.tables import (
     TABLES,
@@ -157,27 +157,11 @@ def test_merging_changes_no_cell(folder, tmp_path):
     assert len(read(tmp_path / "both", "errors")) == 2 * len(read(folder, "errors"))
 
 
-def test_a_claim_that_was_not_tested_keeps_its_verdict(tmp_path):
-    old, new = tmp_path / "old.csv", tmp_path / "claims.csv"
-    head, name = "id,verdict,measured\n", "advection1d"
-    old.write_text(f"{head}zoo.a,agrees,5\nzoo.b,agrees,6\n{name}.a,agrees,1\n{name}.b,differs,2\n")
-    new.write_text(
-        f"{head}{name}.a,not_tested,\n{name}.b,agrees,3\n{name}.c,not_tested,\nzoo.b,agrees,7\n"
-    )
-    assert merge_claims([name], new, old).values.tolist() == [
-        [f"{name}.a", "agrees", "1"],
-        [f"{name}.b", "agrees", "3"],
-        [f"{name}.c", "not_tested", ""],
-        ["zoo.a", "agrees", "5"],
-        ["zoo.b", "agrees", "7"],
-    ]
-
-
 def test_runs_of_another_scale_stay_unless_they_are_made_again(folder, tmp_path):
     name, target = "advection1d", tmp_path / "reference"
 
     def scale(kind, drop):
-        """Results of a scale without the runs of a method, with figures and a claim."""
+        """Tables of a scale without the runs of a method."""
         source = tmp_path / kind
         shutil.copytree(folder, source / "tables" / name)
         tables = source / "tables" / name
@@ -186,8 +170,6 @@ def test_runs_of_another_scale_stay_unless_they_are_made_again(folder, tmp_path)
             rows = rows[rows["method"] != drop]
             rows = rows.assign(scale=kind) if "scale" in rows else rows
             rows.to_csv(tables / f"{table}.csv", index=False)
-        (tables / "claims.csv").write_text(f"id,verdict\n{name}.a,agrees\n")
-        (source / "figures" / name).mkdir(parents=True)
         return source
 
     merge_section(name, scale("full", ""), target)
@@ -198,11 +180,14 @@ def test_runs_of_another_scale_stay_unless_they_are_made_again(folder, tmp_path)
     assert set(rows.query("method == 'steady_midpoint'")["scale"]) == {"full"}
     assert set(rows.query("method != 'steady_midpoint'")["scale"]) == {"extended"}
     assert set(read(target / "tables", "errors")["method"]) == everything
+    # What is matched is matched again among all rows, whichever scale they are of.
+    matched = ["target", "method", "integrator", "quantity", "status"]
+    assert read(target / "tables", "matching")[matched].equals(read(folder, "matching")[matched])
     # The same scale again leaves nothing of what it no longer has.
     shutil.rmtree(tmp_path / "extended")
     merge_section(name, scale("extended", "floor_midpoint"), target)
     assert "floor_midpoint" not in set(read(target / "tables", "summary")["method"])
-    with pytest.raises(ValueError, match=r"claims.csv is missing; allowed: a scale run for zoo"):
+    with pytest.raises(ValueError, match=r"summary.csv is missing; allowed: a scale run for zoo"):
         merge_section("zoo", tmp_path / "full", target)
 
 
