@@ -1,6 +1,7 @@
 """What the neural methods for stationary equations share: from a case to a solution."""
 
 import math
+import time
 from abc import abstractmethod
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,7 @@ from insr.network_method import NetworkMethod
 from insr.networks import Siren, box_scaling
 from insr.optimizers import Minimum
 from insr.optimizers.damped_newton import DampedNewton
+from insr.stationary.compiled import compiled
 from insr.stationary.history import History, error_watch
 from insr.stationary.objective import Objective
 from insr.stationary.points import SAMPLERS, boundary_points, rule
@@ -211,7 +213,8 @@ class StationaryNetwork(NetworkMethod):
         for _ in range(getattr(case.equation, "mode", 1)):
             run = self._train(case, trial, earlier, seed, place, dtype, progress)
             earlier = (*earlier, run.weights)
-            spent, seconds = spent + run.history.spent, [*seconds, run.history.seconds[-1]]
+            spent += run.history.spent + run.compiled_s
+            seconds = [*seconds, run.history.seconds[-1]]
         theta = run.weights
         loss, watched = run.problem.evaluate(torch.from_numpy(theta).to(place)).value, run.watched
         contradicted = overfitted(loss, watched, energy=self.energy)
@@ -271,11 +274,22 @@ class StationaryNetwork(NetworkMethod):
 
         def in_use(objective):
             moved = objective.to(place, precision)
+            if self.optimizer != "gauss_newton" and isinstance(moved, Objective):
+                moved = compiled(moved)
             return moved if matrix is None else Tied(moved, matrix)
 
         def weights_of(parameters):
             return parameters if matrix is None else matrix.to(parameters) @ parameters
 
+        if matrix is None:
+            start = network.initial_parameters(seed)
+            start[network.layers[-1].start :] *= self.first_output
+        else:
+            start = centred_start(network, seed)
+        start, first = start.to(place, precision), in_use(problem)
+        begun = time.perf_counter()
+        first.evaluate(start)  # compiles the sweep where that was not done yet
+        compiled_s = time.perf_counter() - begun
         at_points = error_watch(case, trial.evaluator)
         history = History(
             error=lambda p: at_points(judge.normalised(network, weights_of(p)).numpy()),
@@ -283,7 +297,6 @@ class StationaryNetwork(NetworkMethod):
             iterations=self.iterations or ITERATIONS[self.optimizer],
             limit=self.seconds,
         )
-        first = in_use(problem)
         training = Training(
             draw=lambda number: in_use(draw(self.sampler, count)) if fresh and number else first,
             fresh=fresh,
@@ -292,12 +305,7 @@ class StationaryNetwork(NetworkMethod):
             seconds=self.seconds,
             go_on=partial(progress, 0),
         )
-        if matrix is None:
-            start = network.initial_parameters(seed)
-            start[network.layers[-1].start :] *= self.first_output
-        else:
-            start = centred_start(network, seed)
-        minimum = self._minimum(training, start.to(place, precision))
+        minimum = self._minimum(training, start)
         theta = weights_of(minimum.parameters).to("cpu", torch.float64)
         if self.optimizer == "gauss_newton" and matrix is None:
             theta = rounded(problem, network, theta, self._newton(), dtype, self.settling)
@@ -311,6 +319,7 @@ class StationaryNetwork(NetworkMethod):
             points=count,
             minimum=minimum,
             history=history,
+            compiled_s=compiled_s,
         )
 
     def _minimum(self, training, start):
@@ -336,6 +345,7 @@ class Run:
         watched: the same by independent points.
         points: their number in training.
         minimum, history: of the training.
+        compiled_s: seconds of a first evaluation, which may compile and belongs to no training.
     """
 
     weights: np.ndarray
@@ -344,6 +354,7 @@ class Run:
     points: int
     minimum: Minimum
     history: History
+    compiled_s: float
 
 
 def verdict(

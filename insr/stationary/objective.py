@@ -84,6 +84,29 @@ class Block:
         return FoundBlock(self, parameters)
 
 
+def joined(blocks: list[Block]) -> list[Block]:
+    """The same sum with the points of similar blocks in one: a sweep costs least with many."""
+    groups: dict[tuple, list[Block]] = {}
+    for place, block in enumerate(blocks):
+        rows_alone = block.linear is None and block.unit is None
+        key = (block.network, block.order, len(block.seeds)) if rows_alone else (place,)
+        groups.setdefault(key, []).append(block)
+    return [
+        group[0]
+        if len(group) == 1
+        else replace(
+            group[0],
+            points=torch.cat([block.points for block in group]),
+            seeds=tuple(
+                torch.cat(each, dim=1) for each in zip(*(b.seeds for b in group), strict=True)
+            ),
+            offsets=torch.cat([block.offsets for block in group], dim=1),
+            constant=sum(block.constant for block in group),
+        )
+        for group in groups.values()
+    ]
+
+
 @final
 class FoundBlock:
     """A block at given weights.

@@ -65,8 +65,12 @@ class _Pulled(Found):
 
     def __init__(self, found, parameters, of_gradient, of_jacobian):
         self.parameters, self.value = parameters, found.value
-        self.residual, self.squares_only = found.residual, found.squares_only
+        self.squares_only = found.squares_only
         self._found, self._of_gradient, self._of_jacobian = found, of_gradient, of_jacobian
+
+    @property
+    def residual(self):
+        return self._found.residual
 
     def gradient(self):
         return self._of_gradient(self._found.gradient())

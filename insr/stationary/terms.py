@@ -9,7 +9,7 @@ import numpy as np
 from cases.boundary_conditions import Clamped, Condition, Essential, Robin
 from cases.quadrature import Rule, boundary_rule
 from cases.stationary import Bending, Diffusion, Stationary
-from insr.stationary.objective import Block
+from insr.stationary.objective import Block, joined
 from insr.stationary.trial import Functional, Trial
 
 SINGULAR_POWER = 4 / 3
@@ -101,7 +101,7 @@ def penalty_blocks(
                 rows = [(value, 0.0 * root), (slope, 0.0 * root)]
         order = 0 if isinstance(condition, Essential) else 1
         blocks.append(trial.block(rule.points, order, rows))
-    return blocks
+    return joined(blocks)
 
 
 def energy_blocks(
