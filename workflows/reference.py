@@ -100,7 +100,8 @@ def _matching(cases: Sequence[str], target: Path) -> pd.DataFrame:
     for case in cases:
         paper_kib = load_case(case).paper_bytes / KIB
         found.append(match(summary[summary["case"] == case], paper_kib))
-    return pd.concat(found, ignore_index=True).sort_values("case", kind="stable")
+    both = pd.concat([rows.astype(object) for rows in found], ignore_index=True)
+    return both.sort_values("case", kind="stable")
 
 
 def _papers(case: Case) -> set[float]:
