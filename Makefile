@@ -11,7 +11,7 @@ TARGETS ?=
 CONFIG ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help env test integration smoke reproduce reference lint clean
+.PHONY: help env test integration smoke reproduce reference verify lint clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,8 +38,12 @@ reference: env ## Run one case and merge it into results/reference: CASE=advecti
 	@$(RUN) python -m workflows.reference --case $(CASE) --scale $(SCALE)
 	@$(RUN) python -m report.claims --scale-dir results/reference --output results/reference/tables/claims.csv
 	@$(RUN) python -m report.figures --case $(CASE) --scale-dir results/reference
+	@$(RUN) python -m report.figures --case overall --scale-dir results/reference
 	@$(RUN) python -m report.build --scale-dir results/reference --output-dir results/reference/report
 	@$(RUN) python -m report.readme
+
+verify: env ## Compare results/full (or SCALE, CASE) with the committed results, within tolerances.
+	@$(RUN) python -m workflows.verify --scale $(SCALE) $(if $(CASE),--case $(CASE))
 
 lint: env ## Check style and format of everything.
 	@$(RUN) ruff check .
