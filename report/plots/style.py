@@ -11,6 +11,8 @@ import matplotlib.pyplot as plt
 import seaborn as sns
 from matplotlib.ticker import LogLocator, NullFormatter
 
+from report.svg import compact
+
 WIDTH = 6.7  # inches: the width of the text on A4
 # Okabe and Ito (2008), by seaborn's name; one colour and one marker a family.
 _COLOURS = sns.color_palette("colorblind")
@@ -66,6 +68,7 @@ def save(figure, path: Path) -> None:
     part = path.with_suffix(".part")
     figure.savefig(part, format="svg", metadata={"Date": None, "Creator": None})
     plt.close(figure)
+    part.write_text(compact(part.read_text(encoding="utf-8")), encoding="utf-8")
     os.replace(part, path)
 
 

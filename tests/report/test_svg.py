@@ -1,0 +1,43 @@
+"""Pictures in vector graphics become smaller and stay what they are."""
+
+import base64
+import re
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from report.svg import COLOURS, compact
+
+
+def svg(pixels):
+    buffer = BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    encoded = base64.b64encode(buffer.getvalue()).decode()
+    return f'<svg><path d="M 1.234567 2"/><image href="data:image/png;base64,{encoded}"/></svg>'
+
+
+def shown(text):
+    (encoded,) = re.findall('base64,([^"]+)', text)
+    return np.array(Image.open(BytesIO(base64.b64decode(encoded))).convert("RGBA"))
+
+
+@pytest.mark.parametrize("colours", [1, 7, COLOURS])
+def test_few_colours_take_a_palette_and_lose_nothing(colours):
+    draw = np.random.default_rng(colours)
+    palette = draw.integers(0, 256, (colours, 4), dtype=np.uint8)
+    palette[-1, 3] = 0  # seen through
+    pixels = palette[draw.integers(0, colours, (60, 80))]
+    before = svg(pixels)
+    after = compact(before)
+    np.testing.assert_array_equal(shown(after), pixels)
+    assert len(after) <= len(before)
+    assert compact(after) == after
+    assert after.startswith('<svg><path d="M 1.234567 2"/>')
+
+
+def test_more_colours_stay_as_they_are():
+    pixels = np.random.default_rng(0).integers(0, 256, (40, 40, 4), dtype=np.uint8)
+    text = svg(pixels)
+    assert compact(text) == text
