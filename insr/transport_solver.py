@@ -12,6 +12,7 @@ from cases.boundary_conditions import Dirichlet
 from cases.budgets import Budget, siren_width
 from cases.contracts import DIVERGENCE_FACTOR, Case, Solution, silent
 from cases.vocabulary import DTYPES
+from insr.activations import ACTIVATIONS
 from insr.boundary import NO_ANSATZ, FixedFaces
 from insr.device import resolve
 from insr.field import NetworkField
@@ -52,6 +53,11 @@ class InsrTransport(NetworkMethod):
         penalty_weight: of each penalised condition.
         ansatz_length: length over which the exact ansatz leaves the wall.
         iterations: limit a step; 0 takes the optimiser's own.
+        hidden: number of hidden layers; 0 takes the case's.
+        activation: name in :data:`insr.activations.ACTIVATIONS`.
+        features: Fourier features along each axis, of 1, 2, ... half waves across the domain;
+            0 for none.
+        output_sine: whether the output passes through a sine.
     """
 
     omega0: float = 30.0
@@ -60,6 +66,20 @@ class InsrTransport(NetworkMethod):
     penalty_weight: float = 1.0
     ansatz_length: float = 0.2
     iterations: int = 0
+    hidden: int = 0
+    activation: str = "sine"
+    features: int = 0
+    output_sine: bool = False
+
+    labelled: ClassVar[tuple[str, ...]] = (
+        "omega0",
+        "points",
+        "sampler",
+        "hidden",
+        "activation",
+        "features",
+        "output_sine",
+    )
 
     family: ClassVar[str] = "insr"
     integrators: ClassVar[tuple[str, ...]] = (
@@ -74,10 +94,11 @@ class InsrTransport(NetworkMethod):
 
     def __post_init__(self):
         super().__post_init__()
-        if self.sampler not in SAMPLERS:
-            raise ValueError(f"sampler: {self.sampler!r}; allowed: {', '.join(SAMPLERS)}")
+        for key, allowed in (("sampler", SAMPLERS), ("activation", ACTIVATIONS)):
+            if getattr(self, key) not in allowed:
+                raise ValueError(f"{key}: {getattr(self, key)!r}; allowed: {', '.join(allowed)}")
         self._check_above_zero("omega0", "penalty_weight", "ansatz_length")
-        self._check_automatic("points", "iterations")
+        self._check_automatic("points", "iterations", "hidden", "features")
 
     kind: ClassVar[str]
     """Equation that the method solves."""
@@ -153,12 +174,32 @@ class InsrTransport(NetworkMethod):
         )
 
     def _network(self, case, budget, dtype):
-        alpha, dim = case.network[0], case.domain.dim
-        beta = siren_width(budget, alpha, dim, case.components, dtype)
+        alpha, dim = (self.hidden or case.network[0] + 1) - 1, case.domain.dim
+        encoded = 2 * dim * self.features or dim
         # In one dimension the paper's network sees x itself.
         unit = {} if dim == 1 else box_scaling(case.domain)
         return Siren(
-            inputs=dim, outputs=case.components, alpha=alpha, beta=beta, omega0=self.omega0, **unit
+            inputs=dim,
+            outputs=case.components,
+            alpha=alpha,
+            beta=siren_width(budget, alpha, encoded, case.components, dtype),
+            omega0=self.omega0,
+            activation=self.activation,
+            frequencies=self._frequencies(case, bool(unit)),
+            output_sine=self.output_sine,
+            **unit,
+        )
+
+    def _frequencies(self, case, scaled):
+        """Wave vectors of the features, for inputs as the network sees them."""
+        half = np.ones(case.domain.dim) if scaled else case.domain.lengths / 2
+        return tuple(
+            tuple(
+                float(math.pi / 2 * number / half[axis]) if i == axis else 0.0
+                for i in range(len(half))
+            )
+            for axis in range(len(half))
+            for number in range(1, self.features + 1)
         )
 
     def _points(self, builder, count, seed):

@@ -143,6 +143,11 @@ class Comparison:
         """Rows of the summary of this case; only finished ones unless ``status`` says else."""
         return filtered(results.summary, {"case": self.case} | rows)
 
+    def without_variants(self, runs):
+        """Rows without the networks that differ from a tested one in a setting: ablations."""
+        tested = tuple(f"{label}_" for panel in self.panels for label in panel.tested)
+        return runs[~runs["method"].str.startswith(tested)] if tested else runs
+
     def labels(self, results, pattern: str) -> list[str]:
         """Labels of this case's methods that fit a pattern such as ``pinn*``."""
         return sorted(set(self.runs(results, method=pattern, status="*")["method"]))

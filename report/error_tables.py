@@ -73,6 +73,7 @@ def equal_memory(comparison, results, kib=None):
     """
     runs = comparison.at_paper_budget(comparison.runs(results, status="*"), kib)
     runs = runs[runs["integrator"].isin(comparison.integrators) & (runs["role"] != "floor")]
+    runs = comparison.without_variants(runs)
     rows, order = [], []
     for (role, name), group in _by_name(comparison, runs):
         cells, errors = [name, role], []
@@ -133,7 +134,7 @@ def _flag_words(comparison):
 def free_integrator(comparison, results):
     """The most accurate runs at the paper's memory, whatever their integrator."""
     runs = comparison.at_paper_budget(comparison.runs(results))
-    runs = runs[runs["role"] != "floor"]
+    runs = comparison.without_variants(runs[runs["role"] != "floor"])
     rows = []
     for _, group in runs.groupby("method"):
         record = group.iloc[0]

@@ -23,9 +23,12 @@ def name_of(kind: str, word: str) -> str:
 def method_name(record) -> str:
     """A method's written name without its integrator: ``INSR (Adam, penalty)``."""
     label, settings = record["method"], ""
-    if record["integrator"] == "stationary" and record["family"] in NETWORKS:
-        choices = f"_{record['optimizer']}_{record['boundary']}"
-        label, _, settings = label.partition(choices)
+    if record["family"] in NETWORKS:
+        chosen = [record[key] for key in ("optimizer", "boundary") if record[key] != "none"]
+        choices = f"_{'_'.join(chosen)}"
+        # Settings of a run stand behind its choices.
+        head, mark, settings = label.partition(f"{choices}_")
+        label = f"{head}{choices}" if mark else label
     # The label ends with the choices that its file leaves open; what remains is the method.
     for choice in (record["boundary"], record["optimizer"], record["integrator"]):
         label = label.removesuffix(f"_{choice}")
