@@ -26,7 +26,12 @@ CONDITIONS = {
     "flux_error": "|flux − h|",
     "slope_error": "|du/dn|",
 }
-MEASURES = {"frequency": " (frequency)", "largest": " (max |e|)"}
+MEASURES = {
+    "frequency": " (frequency)",
+    "largest": " (max |e|)",
+    "larger_network": " (1-50-50-1)",
+    "away_from_middle": " (|e| away from the middle)",
+}
 AT_ROUNDING = " ‡"
 OVERFITTED = " §"
 

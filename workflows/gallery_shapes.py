@@ -24,7 +24,8 @@ from insr.boundary.primitives import Arc, Ball, HalfSpace, Segment, Slab, ellips
 SQUARE = ((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0))
 L_SHAPE = ((-1.0, -1.0), (1.0, -1.0), (1.0, 0.0), (0.0, 0.0), (0.0, 1.0), (-1.0, 1.0))
 CHORDS = 240  # of a curve, for what is inside
-INNER = 0.4  # of the nested polygons and of the ring, as part of the outer size
+INNER = 0.4  # of the nested polygons, as part of the outer size
+RING = 0.25  # inner radius of the ring, that of the problems on it
 AXES = (1.0, 0.6)  # semi-axes of the ellipse
 
 Field = Callable
@@ -99,10 +100,10 @@ def domains() -> dict[str, Domain]:
         both = {"equivalence": PolygonEquivalence(polygon), "mean_value": MeanValue(polygon)}
         lower, upper = polygon.starts.min(0), polygon.starts.max(0)
         found[name] = Domain(polygon, tuple(lower), tuple(upper), both)
-    ring = (Ball((0.0, 0.0), 1.0, True), Complement(Ball((0.0, 0.0), INNER, True)))
+    ring = (Ball((0.0, 0.0), 1.0, True), Complement(Ball((0.0, 0.0), RING, True)))
     ends = ((-1.0, -1.0), (1.0, 1.0))
     curves = {
-        "annulus": (_oval(1.0, 1.0), _oval(INNER, INNER, -1)),
+        "annulus": (_oval(1.0, 1.0), _oval(RING, RING, -1)),
         "ellipse": (_oval(*AXES),),
         "star": (Curve(star),),
         "hypocycloid": (Curve(hypocycloid),),
@@ -155,7 +156,7 @@ def _line_and_disc(x, start, end):
 
 
 def lifts() -> dict[str, Picture]:
-    """Boundary data inside (figs. 31, 35, 38), and the distance from the ring with them."""
+    """Boundary data inside (figs. 31, 35, 38)."""
     found = {}
     for name in ("laplace_square", "laplace_annulus", "harmonic_square", "harmonic_lshape_origin"):
         case = load_case(name)

@@ -8,8 +8,10 @@ from functools import partial
 
 from report.plots import galleries
 from report.plots.courses import courses
+from report.plots.epochs import epochs
 from report.plots.overview import error_and_time, overview
-from report.plots.stationary_fields import fields
+from report.plots.slopes import slopes
+from report.plots.stationary_fields import fields, potentials
 from report.plots.weights import weights
 from report.stationary import CASES, ran
 
@@ -28,7 +30,10 @@ FIGURES = {
     "points": galleries.points_and_surface,
     "edges": galleries.edges,
     "weights": weights,
+    "slopes": slopes,
+    "potentials": potentials,
     **{f"course_{key}": partial(_of_family, courses, key) for key in CASES},
+    **{f"epochs_{key}": partial(_of_family, epochs, key) for key in CASES},
     **{f"fields_{key}": partial(_of_family, fields, key) for key in CASES},
 }
 FILMS = {}

@@ -13,7 +13,7 @@ from report.plots import style
 from report.plots.pictures import draw_picture
 
 DOMAINS = (
-    *("triangle", "square", "hexagon", "l_shape", "nested_squares"),
+    *("triangle", "square", "hexagon", "l_shape", "nested_squares", "nested_octagons"),
     *("annulus", "ellipse", "star", "hypocycloid", "map"),
 )
 COLUMNS = (
@@ -105,12 +105,14 @@ def opened(results) -> Gallery | None:
 
 
 def distances(results):
-    """Both distances of ten domains with their Laplacians, two domains a row."""
+    """Both distances of all domains with their Laplacians, two domains a row."""
     gallery = opened(results)
     if gallery is None:
         return None
-    down = len(DOMAINS) // 2
+    down = -(-len(DOMAINS) // 2)
     figure, grid = plt.subplots(down, 8, figsize=(style.WIDTH, 0.86 * down + 0.45))
+    for place in grid[len(DOMAINS) - down :, 4:].flat:
+        place.set_axis_off()
     for number, name in enumerate(DOMAINS):
         row = grid[number % down, 4 * (number // down) :][:4]
         pictures = [gallery.picture(f"domains/{name}/{a}/{b}") for a, b, _ in COLUMNS]

@@ -12,11 +12,13 @@ from report.plots import style
 from report.plots.courses import LOOKS
 from report.plots.panels import common_legend
 from report.plots.pictures import draw_picture
-from report.stationary import KINDS, compared
+from report.stationary import KINDS, compared, told
+from report.tables import RUN
 
 SOLVED = 1.0  # the step at which there is a solution
 DECADES = 6  # of the scale of errors in pictures, downward from the largest
 RESOLUTION = 6e-8  # of a field that is kept in four bytes
+MEAN_VALUE = "_gauss_newton_exact_mean_value"
 SIDE = 96  # most pixels of a picture along an axis
 SHARE = 0.75  # of the further axes of a hypercube, where a plane is cut: a half is 0
 
@@ -41,6 +43,37 @@ def _kept(results, case):
     values = {key: field.at(SOLVED) for key, field in fields.items() if field}
     values = {key: value for key, value in values.items() if value is not None}
     return results.references[case].at(SOLVED), values
+
+
+def potentials(results):
+    """Errors of R-equivalence, of mean value potentials and of a penalty, a row a case.
+
+    All by Gauss-Newton at the same bytes; ``None`` where no mean value potential was run.
+    """
+    rows = {}
+    runs = results.summary[results.summary["method"].str.endswith(MEAN_VALUE)]
+    plane = [case for case in told(results) if load_case(case).domain.dim == 2]
+    for case in [case for case in plane if case in results.references]:
+        mine = runs[runs["case"] == case]
+        chosen = compared(results, case)
+        keys = [chosen[key].key for key in ("newton", "penalty") if key in chosen]
+        if len(mine) and len(keys) == 2:
+            keys.insert(1, tuple(mine.iloc[0][name] for name in RUN))
+            fields = [results.fields.get(key) for key in keys]
+            rows[case] = [field.at(SOLVED) if field else None for field in fields]
+    if not rows:
+        return None
+    titles = ("solution", "R-equivalence", "mean value\npotential", "penalty")
+    cell = 0.72 * style.WIDTH / (len(titles) + 0.6)
+    size = (0.72 * style.WIDTH, (cell + 0.22) * len(rows) + 0.25)
+    figure, grid = plt.subplots(len(rows), len(titles), figsize=size, squeeze=False)
+    for (case, values), axes_row in zip(rows.items(), grid, strict=True):
+        reference = results.references[case]
+        _row(figure, axes_row, reference, reference.at(SOLVED), values)
+        axes_row[0].set_ylabel(name_of("short_cases", case), fontsize=6.5)
+    for axes, words in zip(grid[0], titles, strict=True):
+        axes.set_title(words, fontsize=6.5)
+    return figure
 
 
 def _curves(results, kept):
