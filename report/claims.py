@@ -167,11 +167,11 @@ def judge(claim: dict, results: Results) -> dict:
     if base.missing:
         row.notes.append(base.missing)
         return row.cells()
-    repeats = [
-        outcome
-        for repeat in test.get("repeat", ())
-        for outcome in _repeated(repeat, test, claim, results)
-    ]
+    repeats, not_run = [], []
+    for repeat in test.get("repeat", ()):
+        found = _repeated(repeat, test, claim, results)
+        repeats += found
+        not_run += [] if found else [repeat["name"]]
     values = base.rows["measured"]
     row.measured = float(values.median())
     row.spread = float(values.max() - values.min()) if len(values) > 1 else None
@@ -186,6 +186,8 @@ def judge(claim: dict, results: Results) -> dict:
         return row.cells()
     row.verdict = verdict(base.holds, [h for outcome in repeats for h in outcome.holds])
     row.notes += _notes(base, repeats)
+    if not_run:
+        row.notes.append(f"not run: {', '.join(not_run)}")
     if row.verdict != "agrees" and "why" in claim:
         row.notes.append(claim["why"])
     return row.cells()

@@ -271,6 +271,8 @@ def _matching(records):
             "value": value,
             "ratio": ratio,
             "status": status,
+            "smallest_budget_kib": LADDER[0],
+            "largest_budget_kib": LADDER[-1],
         }
         for method, role, status, ratio in (
             ("upwind_midpoint", "published", "not_reached", None),

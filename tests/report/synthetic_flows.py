@@ -246,6 +246,8 @@ def _matching(case, flow, records):
             "value": 444.0,
             "ratio": 333.0,
             "status": "interpolated",
+            "smallest_budget_kib": flow.budgets[0],
+            "largest_budget_kib": flow.budgets[-1],
         }
         for target, ours in targets.items()
         for method, ladder in ladders.items()

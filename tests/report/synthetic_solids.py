@@ -227,6 +227,8 @@ def _matching(case, records):
             "value": 444.0,
             "ratio": 333.0,
             "status": "interpolated",
+            "smallest_budget_kib": record["budget_kib"],
+            "largest_budget_kib": record["budget_kib"],
         }
         for method, record in ladders.items()
         if record["role"] != "reference"

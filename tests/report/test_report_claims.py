@@ -70,7 +70,11 @@ SCHEMA = {
                         "type": "object",
                         "additionalProperties": False,
                         "required": ["name", "rows"],
-                        "properties": {"name": TEXT, **SELECTION, "over": OVER},
+                        "properties": {
+                            "name": TEXT,
+                            **SELECTION,
+                            "over": {"anyOf": [OVER, {"type": "null"}]},
+                        },
                     },
                 },
             },
