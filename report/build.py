@@ -16,15 +16,18 @@ import pandas as pd
 import typst
 import yaml
 
+from report import coverage, overall
 from report.chapters import CHAPTERS, by_section, section_of
 from report.claims import VERDICTS
 from report.grid import column, table
 from report.names import method_name, name_of
 from report.numbers import short
+from report.questions import standing
+from report.svg import compact
 from report.tables import Results
 
 FOLDER = Path(__file__).parent
-SOURCES = ("report.typ", "template.typ", "style.css", "sections")
+SOURCES = ("report.typ", "template.typ", "style.css", "script.js", "sections")
 SECTIONS = sorted(p.stem for p in (FOLDER / "sections").glob("*.typ"))
 
 
@@ -42,7 +45,30 @@ def content(results: Results) -> dict:
         "machine": _machines(results.machine),
         "smoke": "smoke" in scales,
         "cases": sections,
+        "overall": _overall(results),
         "sections": {name: _section(name, told[name], results) for name in sections},
+    }
+
+
+def _overall(results) -> dict:
+    """What is told of all cases together."""
+    entry = yaml.safe_load((FOLDER / "captions" / "overall.yaml").read_text(encoding="utf-8"))
+    figures = {
+        name: {**words, **_files(results.folder / "figures" / "overall", name)}
+        for name, words in entry.items()
+    }
+    tables = {
+        "summary": overall.summary_table(results),
+        "coverage": coverage.coverage_table(results),
+        "items": coverage.items_table(results),
+    }
+    return {
+        "title": "All cases",
+        "commit": _commits(results.summary),
+        "findings": overall.findings(results),
+        "coverage": coverage.sentence(results),
+        "figures": figures,
+        "tables": tables,
     }
 
 
@@ -79,6 +105,12 @@ def _section(section: str, cases: list[str], results: Results) -> dict:
     tables = module.tables(results)
     tables |= {"failures": failures(results, cases), "claims": claims(results, section)}
     found = module.findings(results)
+    stands = None if chapter else standing(module.COMPARISON, results)
+    if stands:
+        found = [f"In short: {overall.conclusion(stands)}", *found]
+        tables["questions"] = overall.questions_table(stands)
+    elif not chapter:
+        tables["questions"] = table("The four questions.", [column("Baseline")], [])
     facts = {} if chapter else {"kib": short(module.COMPARISON.paper_kib, 4)}
     shown = {"findings": found, "tables": tables, "figures": figures}
     commit = _commits(results.summary[results.summary["case"].isin(cases)])
@@ -223,6 +255,8 @@ def build(results: Results, target: Path) -> tuple[Path, Path]:
             copy(FOLDER / name, stage / name)
         if (results.folder / "figures").is_dir():
             shutil.copytree(results.folder / "figures", stage / "figures")
+            for path in (stage / "figures").rglob("*.svg"):
+                path.write_text(compact(path.read_text(encoding="utf-8")), encoding="utf-8")
         data = content(results)
         (stage / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         # The newest run dates the document, so that the same results give the same bytes.

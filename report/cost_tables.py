@@ -35,7 +35,7 @@ def matching(comparison, results):
                 panel.title,
                 short(group["target_memory_kib"].iloc[0]),
                 short(group["target_error"].iloc[0]),
-                _baseline_name(results, method),
+                baseline_name(results, method),
                 "free" if free else "the same",
             ]
             memory = _match_cells(group[group["quantity"] == "memory_kib"], _kib)
@@ -63,7 +63,8 @@ def matching(comparison, results):
     return table(caption, columns, rows)
 
 
-def _baseline_name(results, method):
+def baseline_name(results, method):
+    """Written name of a baseline by its label, or by that without an integrator."""
     known = results.summary[results.summary["method"] == method]
     return method_name(known.iloc[0]) if len(known) else name_of("methods", method)
 
@@ -142,6 +143,7 @@ def work(comparison, results):
     """What the runs of networks did: medians of their diagnostics."""
     runs = results.diagnostics
     runs = runs[(runs["case"] == comparison.case) & runs["family"].isin(NETWORKS)]
+    runs = comparison.without_variants(runs)
     wanted = ("fit_s", "factorisations", "residual_evaluations")
     values = runs[runs["name"].isin(wanted)]
     values = values.assign(value=values["value"].astype(float), budget=values["budget_kib"])

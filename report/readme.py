@@ -7,6 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from report.coverage import sentence
 from report.names import name_of
 from report.numbers import duration, short, spread
 from report.rows import comparisons
@@ -19,10 +20,10 @@ BEGIN, END = "<!-- table: python -m report.readme -->\n", "<!-- end of table -->
 
 
 def table(results: Results) -> str:
-    """Markdown: INSR, the published grid and the best strong baseline at the paper's memory."""
+    """Markdown: coverage; INSR, published and best strong baseline at the paper's memory."""
     present = set(results.summary["case"])
     found = [_of_case(c, results) for c in comparisons() if c.case in present]
-    return "\n".join(found)
+    return "\n".join([f"{sentence(results)}\n", *found])
 
 
 def _of_case(comparison, results):

@@ -221,6 +221,13 @@ def figure_sources(wildcards):
     return closure(["report.figures.__main__", f"report.figures.{wildcards.section}"])
 
 
+def overall_sources(wildcards):
+    """Files that the figures about all cases depend on."""
+    names = (path.stem for path in Path("report/rows").glob("[!_]*.py"))
+    rows = [f"report.rows.{name}" for name in names]
+    return closure(["report.figures.__main__", "report.figures.overall", *rows])
+
+
 def report_sources(wildcards):
     """Programs of the report, which loads its parts by the names of the cases."""
     modules = (path.with_suffix("").parts for path in Path("report").rglob("*.py"))
@@ -232,5 +239,5 @@ def report_texts(wildcards):
     return sorted(
         str(path)
         for path in Path("report").rglob("*")
-        if path.is_file() and path.suffix in (".typ", ".yaml", ".css")
+        if path.is_file() and path.suffix in (".typ", ".yaml", ".css", ".js")
     )

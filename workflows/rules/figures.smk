@@ -74,6 +74,22 @@ rule section_figures:
         " --scale-dir results/{wildcards.scale} --output-dir {output} > {log} 2>&1"
 
 
+rule overall_figures:
+    input:
+        tables=expand("results/{{scale}}/tables/{table}", table=MERGED),
+        sources=overall_sources,
+        texts=report_texts,
+    output:
+        directory("results/{scale}/figures/overall"),
+    log:
+        "results/{scale}/logs/figures/overall.log",
+    conda:
+        "../../environment.yml"
+    shell:
+        "python -m report.figures --case overall"
+        " --scale-dir results/{wildcards.scale} --output-dir {output} > {log} 2>&1"
+
+
 rule section_claims:
     input:
         tables=expand("results/{{scale}}/tables/{{section}}/{table}", table=TABLES),

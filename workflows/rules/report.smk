@@ -9,7 +9,7 @@ rule report:
 rule build_report:
     input:
         tables=expand("results/{{scale}}/tables/{table}", table=[*MERGED, "claims.csv"]),
-        figures=expand("results/{{scale}}/figures/{section}", section=SECTIONS),
+        figures=expand("results/{{scale}}/figures/{part}", part=[*SECTIONS, "overall"]),
         sources=report_sources,
         texts=report_texts,
     output:
