@@ -78,10 +78,17 @@ def filtered(table: pd.DataFrame, rows: dict) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
+def _plain(wanted) -> bool:
+    """Whether one case is meant, by its name."""
+    return isinstance(wanted["case"], str) and not set("*?[") & set(wanted["case"])
+
+
 def measure(results: Results, selection: dict, case: str) -> pd.DataFrame:
     """One number for each group: the group's columns and ``measured``; empty where no row fits."""
+    wanted = {"case": case} | selection["rows"]
     table = results.table(selection["table"])
-    rows = filtered(table, {"case": case} | selection["rows"])
+    of_case = results.of_case(selection["table"]).get(wanted["case"]) if _plain(wanted) else table
+    rows = filtered(table[:0] if of_case is None else of_case, wanted)
     column, keys = selection["column"], GROUPS[selection.get("per", "run")]
     if column not in table:
         raise ValueError(f"column: {column!r}; allowed: {', '.join(table.columns)}")

@@ -197,6 +197,16 @@ class Results:
             raise ValueError(f"table: {name!r}; allowed: {', '.join(TABLES)}")
         return getattr(self, name)
 
+    def of_case(self, name: str) -> dict[str, pd.DataFrame]:
+        """The rows of each case in a table by name: filters by other columns are slower."""
+        if name not in self._by_case:
+            self._by_case[name] = dict(tuple(self.table(name).groupby("case", sort=False)))
+        return self._by_case[name]
+
+    @cached_property
+    def _by_case(self) -> dict[str, dict[str, pd.DataFrame]]:
+        return {}
+
     def _study(self, name: str, columns) -> pd.DataFrame:
         """A table that some cases have besides; empty where it was not made."""
         if not (self.tables / f"{name}.csv").is_file():

@@ -248,7 +248,8 @@ def test_claims_follow_the_numbers(chapter):
 
     assert verdict("order.error") == "agrees"
     assert verdict("conclusion.outperforms") == "agrees"
-    assert verdict("weight.half") == "agrees"
+    # By the study; the invented trainings of the same weights are equally good.
+    assert verdict("weight.half") == "partly"
     # The mean value potential was made better than R-equivalence.
     assert verdict("conclusion.equivalence") == "differs"
 
