@@ -82,7 +82,7 @@ def _against(standings, role, words):
         won = [one.title for one, a in known if _won(a)]
         tied = [one for one, a in known if 1 / TIE <= a.value <= TIE and a.bound == EXACT]
         open_ = [one for one, a in known if _undecided(a)]
-        names = f" ({', '.join(won)})" if 0 < len(won) < len(known) and len(won) <= 5 else ""
+        names = f" ({'; '.join(won)})" if 0 < len(won) < len(known) and len(won) <= 5 else ""
         more = f", ties in {len(tied)}" if tied else ""
         more += f", undecided in {len(open_)}" if open_ else ""
         parts.append(f"{phrase}: {len(won)} of {len(known)}{names}{more}")

@@ -14,7 +14,7 @@ from report.comparison import UNBOUNDED
 from report.cost_tables import baseline_name
 from report.names import NETWORKS, name_of
 from report.numbers import MISSING, short
-from report.stationary import compared
+from report.stationary import ROUNDING, compared
 
 QUESTIONS = {
     "error": "error at equal memory",
@@ -29,6 +29,7 @@ ROLES = {
     STRONG: "best strong baseline",
     FREE: "best of all, free integrator",
 }
+TIE = 1.02  # errors nearer to each other count as equal
 SAME_MEMORY = 1e-3  # relative; budgets are printed with four digits
 
 
@@ -108,6 +109,8 @@ def standing(comparison, results, panel=None) -> Standing | None:
     if not panel.main or matches.empty:
         return None
     ours = _at(runs, matches["target_memory_kib"].iloc[0], "memory_kib")
+    if ours.empty:
+        return None
     contained = comparison.contains_solution
     ladder = comparison.runs(results)
     ladder = ladder[~ladder["family"].isin((*NETWORKS, *contained))]
@@ -141,13 +144,32 @@ def stationary_standing(results, case: str) -> Standing | None:
     if not ours or "classical" not in chosen:
         return None
     network, classical = min(ours, key=lambda one: one.error), chosen["classical"]
-    own = Own(network.kib, network.error, network.seconds)
+    # Errors below the rounding of stored numbers are equal: nobody wins there.
+    own = Own(network.kib, max(network.error, ROUNDING), network.seconds)
     runs = results.summary.query("case == @case and status == 'ok'")
-    matches = results.matching.query("case == @case and integrator != 'free'")
-    of_both = (matches["target"] == network.label) & (matches["method"] == classical.label)
-    answers = _answers(own, runs[runs["method"] == classical.label], matches[of_both])
+    rungs = runs[runs["method"] == classical.label]
+    rungs = rungs.assign(error=rungs["error"].clip(lower=ROUNDING))
+    answers = _answers(own, rungs, results.matching[:0])
+    answers |= _by_rungs(own, rungs)
     title = name_of("short_cases", case)
     return Standing(case, title, network.name, own, {STRONG: Baseline(classical.name, answers)})
+
+
+def _by_rungs(own, rungs) -> dict[str, Answer]:
+    """Memory and time of the cheapest run that is as accurate: classical ladders have few runs."""
+    good = rungs[rungs["error"] <= TIE * own.error]
+    found = {}
+    for question, cost, of_own in (
+        ("memory", "memory_kib", own.kib),
+        ("time", "solve_s", own.seconds),
+    ):
+        if len(good):
+            least = good[cost].min()
+            bound = AT_MOST if least <= rungs[cost].min() else EXACT
+            found[question] = Answer(least / of_own, bound)
+        else:
+            found[question] = Answer(rungs[cost].max() / of_own, AT_LEAST)
+    return found
 
 
 def _best_strong(ladder, panel, kib) -> str:

@@ -7,15 +7,15 @@ from report.plots.panels import common_legend
 from report.questions import AT_LEAST, AT_MOST, EXACT, FREE, PUBLISHED, QUESTIONS, ROLES, STRONG
 
 LOOKS = {
-    PUBLISHED: (style.ORANGE, "s", -0.22),
+    PUBLISHED: (style.ORANGE, "s", -0.24),
     STRONG: (style.BLUE, "o", 0.0),
-    FREE: (style.GREEN, "^", 0.22),
+    FREE: (style.GREEN, "^", 0.24),
 }
 """Colour, marker and place within the row of each baseline."""
 LEAST, MOST = 1e-5, 1e4
 """Ends of the axes; what lies beyond stands there."""
 ARROW = 25.0  # factor by which a bound's arrow points on
-ROW, REST = 0.36, 1.2  # inches: of a row, and of what is above and below all rows
+ROW, REST = 0.2, 1.1  # inches: of a row, and of what is above and below all rows
 
 
 def standings(groups):
@@ -60,7 +60,7 @@ def _mark(axes, place, role, answer):
     x, y = min(max(answer.value, LEAST), MOST), place + shift
     filled = answer.bound == EXACT
     axes.plot(
-        x, y, marker, color=colour, ms=4.2, mfc=colour if filled else "white", mew=1.0, zorder=3,
+        x, y, marker, color=colour, ms=3.6, mfc=colour if filled else "white", mew=1.0, zorder=3,
         label=ROLES[role] if filled else None, ls="none",
     )  # fmt: skip
     if not filled:
