@@ -43,7 +43,7 @@ def test_laplacian_is_that_of_the_values(pictures):
     name = "domains/annulus/equivalence"
     phi, laplacian = (values(pictures, f"{name}/{q}").astype(float) for q in ("value", "laplacian"))
     # (1 - r)(r - a) / (1 - a): the Laplacian is ((1 + a) / r - 4) / (1 - a).
-    a = gallery_shapes.INNER
+    a = gallery_shapes.RING
     pixel = 2.08 / SIDES["smoke"]
     x = np.arange(-1.04 + pixel / 2, 1.04, pixel)
     r = np.hypot.outer(x, x)
