@@ -11,6 +11,7 @@ from report.questions import (
     QUESTIONS,
     ROLES,
     STRONG,
+    TIE,
     Baseline,
     Standing,
     standing,
@@ -18,8 +19,6 @@ from report.questions import (
 )
 from report.rows import comparisons
 from report.stationary import FAMILIES, ran, told
-
-TIE = 1.02  # errors and costs nearer to each other count as equal
 
 
 def standings_over_time(results) -> list[Standing]:
