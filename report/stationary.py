@@ -159,17 +159,13 @@ def compared(results, case: str) -> dict[str, Chosen]:
 
     Networks are those of the paper's method and ansatz, at the paper's bytes or at the largest
     memory below, and may have overfitted; classical methods are those of least error at the memory
-    of Gauss-Newton's.
+    of Gauss-Newton's. All of them were timed; for the others see :func:`trained`.
     """
-    ended = results.summary.query("case == @case and error == error and status in @ENDED")
-    runs = ended[ended["status"] == "ok"]
+    ended = _ended(results, case)
+    runs = ended[(ended["status"] == "ok") & ended["solve_s"].notna()]
     paper_kib = load_case(case).paper_bytes / KIB
-    small = ended[ended["budget_kib"] <= 1.001 * paper_kib]
-    found = {}
-    for key in ("adam", "newton", "penalty_adam", "penalty"):
-        rows = _fitting(small, KINDS[key].rows)
-        if len(rows):
-            found[key] = Chosen(case, _plainest(rows, published(case)["method"]))
+    timed = ended[ended["solve_s"].notna()]
+    found = _plainest_networks(case, timed, ("adam", "newton", "penalty_adam", "penalty"))
     network = found.get("newton") or found.get("adam")
     if "newton" in found:
         rows = _fitting(runs, KINDS["other"].rows)
@@ -181,6 +177,30 @@ def compared(results, case: str) -> dict[str, Chosen]:
     if len(rows := _near(rows, kib)):
         found["classical"] = Chosen(case, _least(rows))
     return {key: found[key] for key in KINDS if key in found}
+
+
+def trained(results, case: str) -> dict[str, Chosen]:
+    """Networks that Adam trained for the paper's epochs, exact and by the penalty.
+
+    These trainings shared the machine, so that they have no times.
+    """
+    ended = _ended(results, case)
+    return _plainest_networks(case, ended[ended["solve_s"].isna()], ("adam", "penalty_adam"))
+
+
+def _ended(results, case):
+    return results.summary.query("case == @case and error == error and status in @ENDED")
+
+
+def _plainest_networks(case, ended, keys):
+    """Of each sort the plainest network at the paper's bytes or the largest memory below."""
+    small = ended[ended["budget_kib"] <= 1.001 * load_case(case).paper_bytes / KIB]
+    groups = {key: _fitting(small, KINDS[key].rows) for key in keys}
+    return {
+        key: Chosen(case, _plainest(rows, published(case)["method"]))
+        for key, rows in groups.items()
+        if len(rows)
+    }
 
 
 def unfinished(results, case: str, key: str) -> str:

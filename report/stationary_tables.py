@@ -7,7 +7,7 @@ from cases.discovery import load_case
 from report.enforcement import enforcement
 from report.grid import column, table
 from report.names import NETWORKS, method_name, name_of
-from report.numbers import MISSING, duration, plain, short, spread
+from report.numbers import MISSING, count, duration, plain, short, spread
 from report.stationary import (
     CASES,
     ENDED,
@@ -17,6 +17,7 @@ from report.stationary import (
     published,
     ran,
     told,
+    trained,
     unfinished,
 )
 from report.tables import RUN
@@ -52,12 +53,15 @@ def summary(results):
     """A row a case: the paper's error, and error and time of each sort of method."""
     rows = []
     for case in told(results):
-        chosen = compared(results, case)
+        chosen, longer = compared(results, case), trained(results, case)
         cells = [
             _accurate(chosen[key], key) if key in chosen else unfinished(results, case, key)
             for key in KINDS
         ]
-        cells = [cell or MISSING for cell in cells]
+        cells = [
+            "; ".join(part for part in (cell, _after(results, longer.get(key))) if part) or MISSING
+            for key, cell in zip(KINDS, cells, strict=True)
+        ]
         rows.append([name_of("short_cases", case), _printed(published(case)), *cells])
     columns = [
         column("Case", "1.5fr", "left"),
@@ -71,7 +75,8 @@ def summary(results):
         f"has as many bytes as Gauss–Newton’s network.{AT_ROUNDING}: below {plain(ROUNDING)}, the "
         f"rounding of numbers stored in four bytes.{OVERFITTED}: overfitted; independent points "
         "contradict those of the training. The paper prints orders of magnitude and no "
-        "times. Adam has the paper’s epochs where they were run, else the time that its name says."
+        "times. Adam has about the time of Gauss–Newton and, where that was run, the paper’s "
+        "number of epochs too."
     )
     return table(caption, columns, rows)
 
@@ -82,6 +87,15 @@ def _accurate(chosen, key):
     mark += OVERFITTED if chosen.overfitted else ""
     words = {"other": f"{chosen.variant}: ", "classical": f"{chosen.name}: "}.get(key, "")
     return f"{words}{short(chosen.error, 2)}{mark} in {duration(chosen.seconds)}"
+
+
+def _after(results, chosen):
+    """Error and epochs of a training of so many epochs as the paper has; "" where there is none."""
+    if chosen is None:
+        return ""
+    known = results.diagnostics.query("name == 'iterations'").merge(chosen.runs[RUN], on=RUN)
+    mark = OVERFITTED if chosen.overfitted else ""
+    return f"{short(chosen.error, 2)}{mark} after {count(float(known['value'].iloc[0]))} epochs"
 
 
 def _printed(entry):

@@ -28,6 +28,7 @@ class Job:
         settings: fields of the method beyond its choices.
         runs: pairs (budget request, seed); a request is a multiple of the paper's bytes or one
             of the case's named budgets.
+        timed: whether its runs hold the machine alone; where they share it, no time is recorded.
         stop_after: the run stops after this many steps, as if at its time limit.
         threads: of the numerical libraries; ``None`` for all that the process may use.
         time_limit_s: seconds after which a run stops at its next step.
@@ -46,6 +47,7 @@ class Job:
     boundary: str
     settings: Mapping[str, Any]
     runs: tuple[tuple[float | str, int], ...]
+    timed: bool
     stop_after: int | None
     device: str
     dtype: str

@@ -99,6 +99,7 @@ def _targets(summary: pd.DataFrame, paper_kib: float) -> Iterator[dict]:
     tested = summary[summary["family"].isin(NETWORKS) & summary["budget_kib"].le(paper_kib)]
     tested = tested.assign(error=tested["error"].where(tested["status"].eq("ok"), math.inf))
     columns = ["error", "memory_kib", "solve_s"]
+    tested = tested.astype(dict.fromkeys(columns, float))  # of runs that are not timed all is None
     by = ["case", "integrator", "method"]
     for (case, integrator, method), runs in tested.groupby(by, sort=False):
         medians = runs.groupby("budget_kib")[columns].median()

@@ -126,6 +126,7 @@ def _jobs_of_method(configuration, case: Case, run, method: Method, values, path
         **{key: configuration["cases"][case.name][key] for key in OVERRIDES},
         "method": run["method"],
         "label": method.label,
+        "timed": configuration["cases"][case.name]["timed"],
         "stop_after": run["num_steps"],
         "device": configuration["device"],
         "dtype": run["dtype"] or configuration["dtype"],

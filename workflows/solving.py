@@ -72,7 +72,9 @@ def solve_run(
         outcome = children.Outcome("unsupported", reason)
     found = outcome.result or {"columns": {"status": outcome.status, "reason": outcome.reason}}
     columns = found["columns"]
-    if "solve_s" in columns:
+    if not job.timed:
+        columns |= {"solve_s": None, "setup_s": None}
+    elif "solve_s" in columns:
         columns["setup_s"] += imports_s
     record = Record(
         scale=job.scale,

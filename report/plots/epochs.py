@@ -58,7 +58,7 @@ def epochs(results, cases):
 def _trainings(results, case):
     """(words, method, course) of each training, exact ones first, the plainest of a sort first."""
     runs = results.summary.query("case == @case and optimizer == 'adam'")
-    runs = runs[runs["status"].isin(ENDED) & ~runs["method"].str.contains("_seconds_")]
+    runs = runs[runs["status"].isin(ENDED) & runs["solve_s"].isna()]
     runs = runs.sort_values(["boundary", "budget_kib", "method"])
     rows = []
     for record in runs.to_dict("records"):

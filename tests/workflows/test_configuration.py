@@ -89,6 +89,12 @@ def test_limits_of_an_entry_win(configuration):
     assert (job.time_limit_s, job.stop_after, job.num_steps) == (5, 2, 4)
 
 
+def test_all_runs_of_a_case_are_timed_or_none(configuration):
+    assert all(job.timed for job in jobs(complete(configuration)))
+    configuration["cases"]["advection1d"]["timed"] = False
+    assert not any(job.timed for job in jobs(complete(configuration)))
+
+
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
@@ -104,6 +110,7 @@ def test_limits_of_an_entry_win(configuration):
         ("cases.advection1d.time_step", -1, "cases.advection1d.time_step: -1; allowed: a number"),
         ("cases.advection1d.num_steps", 0, "cases.advection1d.num_steps: 0; allowed: an integer"),
         ("cases.advection1d.num_steps", 1.5, "cases.advection1d.num_steps: 1.5; allowed: an int"),
+        ("cases.advection1d.timed", 1, "cases.advection1d.timed: 1; allowed: true (each run"),
         ("cases.advection1d.runs", [], "cases.advection1d.runs: []; allowed: a list"),
         ("cases.advection1d.dt", 1, "cases.advection1d: unknown key 'dt'; allowed: time_step"),
         (

@@ -42,6 +42,16 @@ def record_of(method, **entry):
 pytestmark = pytest.mark.usefixtures("fake_methods")
 
 
+def test_a_run_that_shares_the_machine_has_no_times():
+    timed = job_for("steady")
+    alone, shared = (
+        solved(dataclasses.replace(timed, timed=value)).entry["record"] for value in (True, False)
+    )
+    assert None not in (alone["solve_s"], alone["setup_s"])
+    assert (shared["solve_s"], shared["setup_s"]) == (None, None)
+    assert (shared["status"], shared["error"]) == ("ok", alone["error"])
+
+
 def test_scores_are_those_of_the_known_error():
     """The pulse times 1.01 is wrong by 0.01 of the pulse's mean, at each step but the first."""
     entry = solved(job_for("steady")).entry

@@ -89,6 +89,11 @@ def job_text(wildcards):
     return JOBS[wildcards.case, wildcards.job].to_json()
 
 
+def run_threads(wildcards):
+    """Threads of a run: all where it is timed, so that nothing runs beside it."""
+    return RUN_THREADS if JOBS[wildcards.case, wildcards.job].timed else 1
+
+
 def job_sources(wildcards):
     """Files that a job depends on."""
     method = JOBS[wildcards.case, wildcards.job].method

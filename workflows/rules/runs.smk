@@ -1,5 +1,5 @@
 """Measured runs: each holds the machine alone, so that no solver is timed beside another. (Scale
-smoke measures nothing: its runs share the machine.)
+smoke measures nothing, nor do cases that are not timed: their runs share the machine.)
 
 What they are scored against is made first, once, and read by all of them. Solids leave their
 states in files that ParaView opens as well.
@@ -36,7 +36,7 @@ rule solve:
         case=one_of(case for case in CASES if case not in SOLIDS),
     conda:
         "../../environment.yml"
-    threads: RUN_THREADS
+    threads: run_threads
     params:
         job=job_text,
         states="",
