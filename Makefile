@@ -1,10 +1,8 @@
 # Every command here sets up what it needs; a second call sets nothing up again.
 SHELL := /bin/bash
 RUN := environment/run
-# One thread in each of two test processes: numerical libraries would start one per core in both.
-ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 NUMBA_NUM_THREADS=1
 # The tests of a file stay in one process, which makes what they share once.
-PYTEST := $(ONE_THREAD) $(RUN) python -m pytest -n 2 --dist loadfile
+PYTEST := $(RUN) python -m pytest -n 2 --dist loadfile
 CASE ?=
 SCALE ?= full
 TARGETS ?=
