@@ -37,6 +37,16 @@ def on_edges(polygon, count, seed, margin=0.02):
     return torch.as_tensor(points), edge, torch.as_tensor(normal)
 
 
+def clearance(polygon, points, edge, ends=True):
+    """Distance (N,) from points on edges to the nearest other edge, or to its line without ends."""
+    start, span = (torch.as_tensor(x) for x in (polygon.starts, polygon.ends - polygon.starts))
+    part = ((points[:, None] - start) * span).sum(-1) / (span**2).sum(-1)
+    part = part.clamp(0, 1) if ends else part
+    found = (points[:, None] - start - part[..., None] * span).norm(dim=-1)
+    found[torch.arange(len(points)), torch.as_tensor(edge)] = torch.inf
+    return found.min(1).values
+
+
 def around(polygon, count, seed, factor=2.0):
     """Points (N, 2) of the bounding box blown up by a factor."""
     lower, upper = polygon.starts.min(0), polygon.starts.max(0)
