@@ -7,9 +7,11 @@ CASE ?=
 SCALE ?= full
 TARGETS ?=
 CONFIG ?=
+PACKAGES ?= cases insr baselines workflows report
+API ?= results/api
 
 .DEFAULT_GOAL := help
-.PHONY: help env test integration smoke reproduce reference verify lint clean
+.PHONY: help env test integration smoke reproduce reference verify api lint clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +44,11 @@ reference: env ## Run one case and merge it into results/reference: CASE=advecti
 
 verify: env ## Compare results/full (or SCALE, CASE) with the committed results, within tolerances.
 	@$(RUN) python -m workflows.verify --scale $(SCALE) $(if $(CASE),--case $(CASE))
+
+api: env ## Reference pages of all modules, from their docstrings, into results/api.
+	@PDOC_ALLOW_EXEC=1 $(RUN) python -m pdoc --docformat google --math --no-show-source \
+		--output-directory $(API) $(PACKAGES)
+	@echo "$(API)/index.html"
 
 lint: env ## Check style and format of everything.
 	@$(RUN) ruff check .
