@@ -23,7 +23,7 @@ from report.grid import column, table
 from report.names import method_name, name_of
 from report.numbers import short
 from report.questions import standing
-from report.svg import compact
+from report.svg import as_text, compact
 from report.tables import Results
 
 FOLDER = Path(__file__).parent
@@ -265,16 +265,17 @@ def build(results: Results, target: Path) -> tuple[Path, Path]:
         for kind in ("html", "pdf"):
             outputs.append(target / f"report.{kind}")
             part = target / f"report.{kind}.part"
-            part.write_bytes(
-                typst.compile(
-                    str(stage / "report.typ"),
-                    root=str(stage),
-                    format=kind,
-                    sys_inputs={"kind": kind},
-                    ignore_system_fonts=True,
-                    timestamp=int(newest.astimezone(UTC).timestamp()),
-                )
+            compiled = typst.compile(
+                str(stage / "report.typ"),
+                root=str(stage),
+                format=kind,
+                sys_inputs={"kind": kind},
+                ignore_system_fonts=True,
+                timestamp=int(newest.astimezone(UTC).timestamp()),
             )
+            if kind == "html":
+                compiled = as_text(compiled.decode()).encode()
+            part.write_bytes(compiled)
             os.replace(part, outputs[-1])
     return tuple(outputs)
 

@@ -10,6 +10,9 @@ from PIL import Image
 PICTURE = re.compile(r"(?<=data:image/png;base64,)[A-Za-z0-9+/=\s]+")
 PATH = re.compile(r'(?<= d=")[^"]+')
 NUMBER = re.compile(r"-?\d+\.\d{3,}")
+ENCODED = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
+RESERVED = str.maketrans({"%": "%25", "#": "%23", "&": "%26", '"': "%22", "\n": " "})
+"""What ends an attribute or an address, or is left out of one."""
 COLOURS = 256  # of a palette
 DIGITS = 2  # behind the point of a point, 1/72 inch
 
@@ -19,6 +22,15 @@ def compact(text: str) -> str:
     a palette where their colours fit into one: what is seen stays."""
     text = PICTURE.sub(lambda found: _with_palette(found[0]), text)
     return PATH.sub(lambda path: NUMBER.sub(_short, path[0]), text)
+
+
+def as_text(page: str) -> str:
+    """A page whose vector graphics stand in it as text, a fifth shorter than in base 64."""
+    return ENCODED.sub(lambda found: f"data:image/svg+xml,{_escaped(found[1])}", page)
+
+
+def _escaped(encoded: str) -> str:
+    return base64.b64decode(encoded).decode().strip().translate(RESERVED)
 
 
 def _short(number: re.Match) -> str:
