@@ -122,7 +122,7 @@ def _by_method(comparison, runs):
         key=lambda group: (
             group["family"].iloc[0] not in NETWORKS,
             ORDER.index(group["role"].iloc[0]),
-            np.nan_to_num(group["error"].median(), nan=np.inf),
+            np.nan_to_num(group["error"].dropna().median(), nan=np.inf),
             comparison.form_name(group.iloc[0]),
         ),
     )
