@@ -57,13 +57,25 @@ class Results:
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """One row a run, with ``bytes_per_parameter`` added."""
+        """One row a run, with ``bytes_per_parameter``, ``late_error`` and ``late_linf`` added.
+
+        The last two are those of :func:`workflows.tables.late`, or the errors where it has none.
+        """
         table = self._read("summary")
         table["reason"] = table["reason"].fillna("")
         for column in ("error", "error_final", "error_max", "floor", "error_over_floor", *COST):
             table[column] = pd.to_numeric(table[column], errors="coerce")
         table["bytes_per_parameter"] = table["memory_kib"] * 1024 / table["n_parameters"]
-        return _with_run_key(table)
+        return self._with_late_errors(_with_run_key(table))
+
+    def _with_late_errors(self, table: pd.DataFrame) -> pd.DataFrame:
+        known = _with_run_key(self._read("diagnostics").rename(columns={"budget": "budget_kib"}))
+        for column, otherwise in {"late_error": "error", "late_linf": "error_max"}.items():
+            late = known.loc[known["name"] == column, [*RUN, "value"]].drop_duplicates(RUN)
+            late = table[RUN].merge(late, on=RUN, how="left")["value"]
+            late = pd.to_numeric(late, errors="coerce").set_axis(table.index)
+            table[column] = late.where(table[otherwise].notna()).fillna(table[otherwise])
+        return table
 
     @cached_property
     def errors(self) -> pd.DataFrame:
@@ -180,12 +192,12 @@ class Results:
     def _beside(self, part: str, other: str) -> pd.DataFrame:
         """Error of methods with a part in their label over the median of those with the other."""
         runs = self.summary[(self.summary["family"] == "pinn") & self.summary["error"].notna()]
-        medians = runs.groupby(["case", "method", "budget_kib"])["error"].median()
+        medians = runs.groupby(["case", "method", "budget_kib"])["late_error"].median()
         mine = runs[runs["method"].str.contains(part)]
         twins = mine["method"].str.replace(part, other)
         keys = zip(mine["case"], twins, mine["budget_kib"], strict=True)
         known = [medians.get(key, float("nan")) for key in keys]
-        return mine.assign(gain=mine["error"] / known)
+        return mine.assign(gain=mine["late_error"] / known)
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by name.

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from numbers import Real
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, median
 from typing import Any
 
 import pandas as pd
@@ -32,6 +32,10 @@ AT_FIGURE_STEPS = ("linf", "integral", "energy")
 error."""
 STEPWISE = {"rms_residuals": "rms_residual", "iterations": "iterations"}
 """Lists among the diagnostics, one entry for each of the steps 1, 2, ..., and their metric."""
+LATE = 0.9
+"""Part of a training after which it is late."""
+KEPT = {"loss": "loss", "error": "error", "linf": "largest_error"}
+"""Columns of a training's history by the names of what is late."""
 TABLES = ("summary", "errors", "diagnostics", "matching")
 STUDIES = ("locking", "weights", "edges")
 """Tables that some cases have besides; :mod:`workflows.locking_study`,
@@ -85,12 +89,13 @@ def error_table(runs: Runs) -> pd.DataFrame:
 def diagnostics_table(runs: Runs) -> pd.DataFrame:
     """One row a run and number or text among its diagnostics; lists stay in the JSON files.
 
-    The mean over the steps of each error against a further reference is ``mean_<metric>``.
+    The mean over the steps of each error against a further reference is ``mean_<metric>``;
+    ``late_<name>`` is what a training by Adam had at its end, see :func:`late`.
     """
     rows = [
         _key(run) | {"name": name, "value": value}
         for run in runs
-        for name, value in (run["diagnostics"] | _means(run)).items()
+        for name, value in (run["diagnostics"] | _means(run) | late(run)).items()
         if isinstance(value, Real | str)
     ]
     return pd.DataFrame(rows, columns=list(DIAGNOSTIC_COLUMNS))
@@ -146,6 +151,27 @@ def write_tables(tables: dict[str, pd.DataFrame], folder: Path) -> None:
             table.to_csv(temporary, index=False)
     with replacing(folder / "summary.parquet") as temporary:
         pd.read_csv(folder / "summary.csv").to_parquet(temporary, index=False)
+
+
+def late(run: dict[str, Any]) -> dict[str, float]:
+    """Loss and errors of a training at its end, by Adam the medians over the last tenth of it.
+
+    At a constant rate errors swing from epoch to epoch, up to a thousandfold: one of the last epoch
+    alone is a draw.
+    """
+    found = run["diagnostics"]
+    epochs = found.get("history_epochs") or [0]
+    if epochs[-1] == 0:
+        return {}
+    adam = run["record"]["optimizer"] == "adam"
+    first = LATE * epochs[-1] if adam else epochs[-1]
+    chosen = [place for place, epoch in enumerate(epochs) if epoch >= first]
+    columns = {name: found[f"history_{kept}"] for name, kept in KEPT.items()}
+    return {
+        f"late_{name}": median(column[place] for place in chosen)
+        for name, column in columns.items()
+        if None not in [column[place] for place in chosen]
+    }
 
 
 def _has(folder: Path, name: str) -> bool:

@@ -66,7 +66,7 @@ def _records(name, scale):
     for (method, budget), label in (_claimed(name) | labels).items():
         multiple, seconds, seeds = NETWORKS[label]
         for seed in range(seeds):
-            yield row(
+            record = row(
                 **shared,
                 method=method,
                 family="pinn",
@@ -76,9 +76,11 @@ def _records(name, scale):
                 seed=seed,
                 budget=budget,
                 level=LEVEL * multiple * (1 + 0.01 * seed),
-                # Trainings for so many epochs as the paper has share the machine.
-                solve_s=None if "_adam_" in method and "_seconds_" not in method else seconds,
+                solve_s=seconds,
             )
+            # Trainings for so many epochs as the paper has share the machine.
+            shares = "_adam_" in method and "_seconds_" not in method
+            yield record | {"solve_s": None} if shares else record
     for label, family, role, multiple, seconds in CLASSICAL:
         yield row(
             **shared,
@@ -138,7 +140,9 @@ def _errors(record):
 
 
 def _further(record):
-    return {"iterations": 100, "loss": record["error"] ** 2, "overfitted": False, "width": 30}
+    loss, error = record["error"] ** 2, record["error"]
+    late = {"late_loss": loss, "late_error": error, "late_linf": record["error_max"]}
+    return {"iterations": 100, "loss": loss, "overfitted": False, "width": 30} | late
 
 
 def _matching(name):
@@ -200,7 +204,7 @@ def _course(record):
     energy = record["method"].startswith("ritz")
     return {
         "history_epochs": EPOCHS.tolist(),
-        "history_seconds": (record["solve_s"] * EPOCHS / EPOCHS[-1]).tolist(),
+        "history_seconds": ((record["solve_s"] or 1.0) * EPOCHS / EPOCHS[-1]).tolist(),
         "history_loss": (falling - 0.5 * energy).tolist(),
         "history_watch": falling.tolist(),
         "history_error": falling.tolist(),

@@ -20,7 +20,7 @@ from report.figures.exact_boundaries import FIGURES
 from report.names import method_name, settings_of
 from report.optima import optimum
 from report.plots.galleries import COLUMNS, DOMAINS, LIFTS, PARTS, POINTS
-from report.stationary import CASES, KINDS, compared, published
+from report.stationary import CASES, KINDS, compared, published, trained
 from report.tables import Results
 
 LIMIT = 500 * 1024
@@ -130,8 +130,15 @@ def test_methods_that_stand_for_their_sort(chapter):
     labels = {key: one.label for key, one in chosen.items()}
     assert labels["newton"] == "collocation_gauss_newton_exact"
     assert labels["other"] == "collocation_gauss_newton_exact_mean_value"
-    # The paper's epochs before those of a limited time.
-    assert labels["adam"] == "collocation_adam_exact"
+    # What has a time is compared; trainings for the paper's epochs have none and stand apart.
+    assert labels["adam"] == "collocation_adam_exact_seconds_4"
+    longer = trained(chapter, "poisson_square_k1")
+    assert {key: one.label for key, one in longer.items()} == {
+        "adam": "collocation_adam_exact",
+        "penalty_adam": "collocation_adam_penalty",
+    }
+    cells = [str(cell) for row in stationary_tables.summary(chapter)["rows"] for cell in row]
+    assert any(" in " in cell and cell.endswith(" after 100 epochs") for cell in cells)
     assert labels["classical"] == "chebyshev"
     assert chosen["newton"].error == pytest.approx(1e-3 * LEVEL, rel=0.03)
     small = load_case("poisson_square_k1").named_budgets["small_network"] / 1024

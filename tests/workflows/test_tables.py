@@ -18,6 +18,7 @@ from workflows.tables import (
     TABLES,
     diagnostics_table,
     error_table,
+    late,
     merge,
     summary_table,
     write_case,
@@ -204,3 +205,24 @@ def test_the_machine_is_described_but_not_named():
     text = json.dumps(provenance.machine())
     assert provenance.platform.node() not in text
     assert {"processor", "cores", "memory_gib", "system", "versions"} <= json.loads(text).keys()
+
+
+def trained(optimizer, **history):
+    names = {f"history_{name}": values for name, values in history.items()}
+    return {"record": {"optimizer": optimizer}, "diagnostics": names}
+
+
+def test_what_adam_has_late_is_a_median():
+    history = {
+        "epochs": [0, 50, 90, 95, 100],
+        "loss": [9.0, 8.0, 1.0, 3.0, 2.0],
+        "error": [9.0, 8.0, 0.1, 0.5, 0.3],
+        "largest_error": [9.0, 8.0, 7.0, 5.0, None],
+    }
+    assert late(trained("adam", **history)) == {"late_loss": 2.0, "late_error": 0.3}
+    assert late(trained("lbfgs", **history)) == {"late_loss": 2.0, "late_error": 0.3}
+    history["error"] = [9.0, 8.0, 0.5, 0.1, 0.3]
+    history["loss"][-1] = 0.0
+    assert late(trained("adam", **history)) == {"late_loss": 1.0, "late_error": 0.3}
+    assert late(trained("gauss_newton", **history)) == {"late_loss": 0.0, "late_error": 0.3}
+    assert late({"record": {"optimizer": "adam"}, "diagnostics": {}}) == {}
