@@ -251,7 +251,8 @@ def _notes(base: Outcome, repeats: list[Outcome]) -> list[str]:
     notes = []
     if not all(base.holds) and any(base.holds):
         notes.append(f"holds in {sum(base.holds)} of {len(base.holds)} runs")
-    for truth, words in ((True, "holds also for"), (False, "does not hold for")):
+    also = "holds also for" if any(base.holds) else "holds for"
+    for truth, words in ((True, also), (False, "does not hold for")):
         named = {}
         for outcome in repeats:
             if all(outcome.holds) is truth:

@@ -57,24 +57,27 @@ class Results:
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """One row a run, with ``bytes_per_parameter``, ``late_error`` and ``late_linf`` added.
+        """One row a run, with ``bytes_per_parameter``, and errors late in a training and least.
 
-        The last two are those of :func:`workflows.tables.late`, or the errors where it has none.
+        ``late_error``, ``late_linf``, ``least_error`` and ``least_linf`` are those of
+        :func:`workflows.tables.late`, or the errors where it has none.
         """
         table = self._read("summary")
         table["reason"] = table["reason"].fillna("")
         for column in ("error", "error_final", "error_max", "floor", "error_over_floor", *COST):
             table[column] = pd.to_numeric(table[column], errors="coerce")
         table["bytes_per_parameter"] = table["memory_kib"] * 1024 / table["n_parameters"]
-        return self._with_late_errors(_with_run_key(table))
+        return self._with_errors_of_trainings(_with_run_key(table))
 
-    def _with_late_errors(self, table: pd.DataFrame) -> pd.DataFrame:
+    def _with_errors_of_trainings(self, table: pd.DataFrame) -> pd.DataFrame:
         known = _with_run_key(self._read("diagnostics").rename(columns={"budget": "budget_kib"}))
-        for column, otherwise in {"late_error": "error", "late_linf": "error_max"}.items():
-            late = known.loc[known["name"] == column, [*RUN, "value"]].drop_duplicates(RUN)
-            late = table[RUN].merge(late, on=RUN, how="left")["value"]
-            late = pd.to_numeric(late, errors="coerce").set_axis(table.index)
-            table[column] = late.where(table[otherwise].notna()).fillna(table[otherwise])
+        for when in ("late", "least"):
+            for name, otherwise in {"error": "error", "linf": "error_max"}.items():
+                column = f"{when}_{name}"
+                found = known.loc[known["name"] == column, [*RUN, "value"]].drop_duplicates(RUN)
+                found = table[RUN].merge(found, on=RUN, how="left")["value"]
+                found = pd.to_numeric(found, errors="coerce").set_axis(table.index)
+                table[column] = found.where(table[otherwise].notna()).fillna(table[otherwise])
         return table
 
     @cached_property

@@ -90,7 +90,7 @@ def diagnostics_table(runs: Runs) -> pd.DataFrame:
     """One row a run and number or text among its diagnostics; lists stay in the JSON files.
 
     The mean over the steps of each error against a further reference is ``mean_<metric>``;
-    ``late_<name>`` is what a training by Adam had at its end, see :func:`late`.
+    ``late_<name>`` and ``least_<name>`` are those of a training, see :func:`late`.
     """
     rows = [
         _key(run) | {"name": name, "value": value}
@@ -154,10 +154,10 @@ def write_tables(tables: dict[str, pd.DataFrame], folder: Path) -> None:
 
 
 def late(run: dict[str, Any]) -> dict[str, float]:
-    """Loss and errors of a training at its end, by Adam the medians over the last tenth of it.
+    """Loss and errors of a training at its end (``late_``), and the least of all (``least_``).
 
-    At a constant rate errors swing from epoch to epoch, up to a thousandfold: one of the last epoch
-    alone is a draw.
+    By Adam the late ones are medians over the last tenth of the training: at a constant rate errors
+    swing from epoch to epoch, up to a thousandfold, so that one of the last epoch alone is a draw.
     """
     found = run["diagnostics"]
     epochs = found.get("history_epochs") or [0]
@@ -166,12 +166,13 @@ def late(run: dict[str, Any]) -> dict[str, float]:
     adam = run["record"]["optimizer"] == "adam"
     first = LATE * epochs[-1] if adam else epochs[-1]
     chosen = [place for place, epoch in enumerate(epochs) if epoch >= first]
-    columns = {name: found[f"history_{kept}"] for name, kept in KEPT.items()}
-    return {
-        f"late_{name}": median(column[place] for place in chosen)
-        for name, column in columns.items()
-        if None not in [column[place] for place in chosen]
-    }
+    numbers = {}
+    for name, kept in KEPT.items():
+        column = found[f"history_{kept}"]
+        if None not in [column[place] for place in chosen]:
+            numbers[f"late_{name}"] = median(column[place] for place in chosen)
+            numbers[f"least_{name}"] = min(value for value in column if value is not None)
+    return numbers
 
 
 def _has(folder: Path, name: str) -> bool:

@@ -80,7 +80,8 @@ def _records(name, scale):
             )
             # Trainings for so many epochs as the paper has share the machine.
             shares = "_adam_" in method and "_seconds_" not in method
-            yield record | {"solve_s": None} if shares else record
+            apart = {"solve_s": None} | ({"scale": "extended"} if scale == "full" else {})
+            yield record | apart if shares else record
     for label, family, role, multiple, seconds in CLASSICAL:
         yield row(
             **shared,

@@ -69,7 +69,8 @@ SCHEMA = {
                     "items": {
                         "type": "object",
                         "additionalProperties": False,
-                        "required": ["name", "rows"],
+                        "required": ["name"],
+                        "minProperties": 2,
                         "properties": {
                             "name": TEXT,
                             **SELECTION,

@@ -221,7 +221,7 @@ def test_claims_name_memories_that_their_cases_have():
         known = [factor * case.paper_bytes / 1024 for factor in (1, 2, 4)]
         known += [size / 1024 for size in case.named_budgets.values()]
         parts = [test, *test.get("repeat", ())]
-        for rows in [p["rows"] for part in parts for p in (part, part.get("over", {})) if p]:
+        for rows in [p.get("rows", {}) for part in parts for p in (part, part.get("over")) if p]:
             if "budget_kib" in rows and "case" not in rows:
                 assert np.isclose(rows["budget_kib"], known, rtol=1e-4).any(), one["id"]
 

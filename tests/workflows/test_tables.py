@@ -219,10 +219,13 @@ def test_what_adam_has_late_is_a_median():
         "error": [9.0, 8.0, 0.1, 0.5, 0.3],
         "largest_error": [9.0, 8.0, 7.0, 5.0, None],
     }
-    assert late(trained("adam", **history)) == {"late_loss": 2.0, "late_error": 0.3}
-    assert late(trained("lbfgs", **history)) == {"late_loss": 2.0, "late_error": 0.3}
+    found = late(trained("adam", **history))
+    assert found == {"late_loss": 2.0, "late_error": 0.3, "least_loss": 1.0, "least_error": 0.1}
+    assert late(trained("lbfgs", **history)) == found
     history["error"] = [9.0, 8.0, 0.5, 0.1, 0.3]
     history["loss"][-1] = 0.0
-    assert late(trained("adam", **history)) == {"late_loss": 1.0, "late_error": 0.3}
-    assert late(trained("gauss_newton", **history)) == {"late_loss": 0.0, "late_error": 0.3}
+    adam, newton = (late(trained(word, **history)) for word in ("adam", "gauss_newton"))
+    assert (adam["late_loss"], adam["late_error"]) == (1.0, 0.3)
+    assert (newton["late_loss"], newton["late_error"]) == (0.0, 0.3)
+    assert (newton["least_loss"], newton["least_error"]) == (0.0, 0.1)
     assert late({"record": {"optimizer": "adam"}, "diagnostics": {}}) == {}
