@@ -12,6 +12,7 @@ import yaml
 from report.claims import VERDICTS, load_claims
 from report.grid import column, table
 from report.names import name_of
+from report.stationary import trained
 
 PAPERS = ("INSR", "ADF", "follow-up")
 """Texts in the order of their rows; the last one is about what came after them."""
@@ -25,8 +26,13 @@ def items() -> list[dict[str, Any]]:
 
 
 def regenerated(item: Mapping[str, Any], results) -> bool:
-    """Whether all figures that stand for an item were drawn; without any, its table has rows."""
+    """Whether all figures that stand for an item were drawn; without any, its table has rows.
+
+    Where it shows trainings of a case (``trained``), that was trained for the text's epochs.
+    """
     if not item["results"] or "section" not in item:
+        return False
+    if "trained" in item and not trained(results, item["trained"]):
         return False
     folder = results.folder / "figures" / item["section"]
     names = item.get("figures", [])

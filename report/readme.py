@@ -45,8 +45,8 @@ def _of_case(comparison, results):
                     role + comparison.form_name(rows.iloc[0]),
                     name_of("integrators", rows["integrator"].iloc[0]),
                     spread(rows["error"]),
-                    short(rows["error_over_floor"].median(), 4),
-                    duration(rows["solve_s"].median()),
+                    short(rows["error_over_floor"].dropna().median(), 4),
+                    duration(rows["solve_s"].dropna().median()),
                 )
                 lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"

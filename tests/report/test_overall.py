@@ -132,6 +132,18 @@ def test_stationary_families_have_the_answer_in_the_middle(tmp_path):
     assert all(set(f.baselines[STRONG].answers) <= set(QUESTIONS) for f in families)
 
 
+def test_figures_of_trainings_need_the_training(tmp_path):
+    results = Results(write_chapter(tmp_path, cases=SMALL))
+    folder = results.folder / "figures" / "exact_boundaries"
+    folder.mkdir(parents=True)
+    found = {item["item"]: item for item in coverage.items() if item["paper"] == "ADF"}
+    held, harmonic = found["figure 16"], found["figure 39"]
+    for name in (*held["figures"], *harmonic["figures"]):
+        (folder / f"{name}.svg").write_text("<svg/>")
+    assert coverage.regenerated(held, results)
+    assert not coverage.regenerated(harmonic, results)
+
+
 @pytest.mark.integration
 def test_all_cases_are_drawn(matched, tmp_path):
     (path,) = draw("overall", matched, tmp_path)
