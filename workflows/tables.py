@@ -158,6 +158,8 @@ def late(run: dict[str, Any]) -> dict[str, float]:
 
     By Adam the late ones are medians over the last tenth of the training: at a constant rate errors
     swing from epoch to epoch, up to a thousandfold, so that one of the last epoch alone is a draw.
+    Other optimizers settle: theirs is the last loss, and their error the scored one, of the weights
+    as they are stored.
     """
     found = run["diagnostics"]
     epochs = found.get("history_epochs") or [0]
@@ -167,7 +169,7 @@ def late(run: dict[str, Any]) -> dict[str, float]:
     first = LATE * epochs[-1] if adam else epochs[-1]
     chosen = [place for place, epoch in enumerate(epochs) if epoch >= first]
     numbers = {}
-    for name, kept in KEPT.items():
+    for name, kept in KEPT.items() if adam else [("loss", "loss")]:
         column = found[f"history_{kept}"]
         if None not in [column[place] for place in chosen]:
             numbers[f"late_{name}"] = median(column[place] for place in chosen)

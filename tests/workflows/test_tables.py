@@ -221,11 +221,11 @@ def test_what_adam_has_late_is_a_median():
     }
     found = late(trained("adam", **history))
     assert found == {"late_loss": 2.0, "late_error": 0.3, "least_loss": 1.0, "least_error": 0.1}
-    assert late(trained("lbfgs", **history)) == found
+    # Others settle, and their errors are those of the stored weights.
+    assert late(trained("lbfgs", **history)) == {"late_loss": 2.0, "least_loss": 1.0}
     history["error"] = [9.0, 8.0, 0.5, 0.1, 0.3]
     history["loss"][-1] = 0.0
     adam, newton = (late(trained(word, **history)) for word in ("adam", "gauss_newton"))
     assert (adam["late_loss"], adam["late_error"]) == (1.0, 0.3)
-    assert (newton["late_loss"], newton["late_error"]) == (0.0, 0.3)
-    assert (newton["least_loss"], newton["least_error"]) == (0.0, 0.1)
+    assert newton == {"late_loss": 0.0, "least_loss": 0.0}
     assert late({"record": {"optimizer": "adam"}, "diagnostics": {}}) == {}
