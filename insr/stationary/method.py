@@ -37,7 +37,7 @@ OMEGA0 = {"sine": 3.0, "tanh": 3.0, "swish": 3.0} | dict.fromkeys(
     ("gaussian", "relu", "relu2", "relu3"), 1.0
 )
 """Frequency factor of each activation where none is set."""
-ITERATIONS = {"gauss_newton": 100, "lbfgs": 5000, "adam": 10_000}
+ITERATIONS = {"gauss_newton": 60, "lbfgs": 5000, "adam": 10_000}
 BOUNDARY_POINTS = 400
 WATCH = 1.37  # independent rules have other points, and more
 OVERFITTED = 1e-2
@@ -262,13 +262,17 @@ class StationaryNetwork(NetworkMethod):
         count = self.points or self.count(case, network)
         precision = torch.float32 if self.optimizer == "adam" else torch.float64
 
-        def draw(sampler, number):
-            points = rule(case.equation, case.domain, sampler, number, generator, self.inset)
+        def points_of(sampler, number):
+            return rule(case.equation, case.domain, sampler, number, generator, self.inset)
+
+        def draw(points):
             ends = boundary_points(pieces, self.boundary_points, generator)
             return self.objective(case, trial, points, ends, earlier)
 
-        problem = draw(self.sampler, count)
-        judge = draw("gauss" if case.domain.dim <= 2 else "sobol", math.ceil(WATCH * count))
+        points = points_of(self.sampler, count)
+        problem = draw(points)
+        judges = "gauss" if case.domain.dim <= 2 else "sobol"
+        judge = draw(points_of(judges, math.ceil(WATCH * len(points.weights))))
         fresh = self.sampler == "fresh"
         matrix = fixed_centres(network).to(place) if self.fixed_centres else None
 
@@ -298,7 +302,9 @@ class StationaryNetwork(NetworkMethod):
             limit=self.seconds,
         )
         training = Training(
-            draw=lambda number: in_use(draw(self.sampler, count)) if fresh and number else first,
+            draw=lambda number: (
+                in_use(draw(points_of(self.sampler, count))) if fresh and number else first
+            ),
             fresh=fresh,
             history=history,
             iterations=history.iterations,

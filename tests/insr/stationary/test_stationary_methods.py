@@ -178,6 +178,8 @@ def test_gauss_newton_reaches_the_solution(case, name):
     found = solved(case, name, numbers=numbers, **settings)
     assert found.status == "ok"
     assert max(errors(case, found)) < largest
+    # Watched at other points, however few there are.
+    assert found.diagnostics["watched_loss"] != found.diagnostics["loss"]
 
 
 @pytest.mark.parametrize(("optimizer", "largest"), [("lbfgs", 1e-3), ("adam", 0.05)])
