@@ -116,5 +116,5 @@ def transposed_product(truncation: Truncation, factor, adjoint):
     result = factor[0] * adjoint
     result[0] += (factor[1:] * adjoint[1:]).sum(0)
     for c, i, j in truncation.products:
-        result[j] += factor[i] * adjoint[c]
+        result[j].addcmul_(factor[i], adjoint[c])
     return result

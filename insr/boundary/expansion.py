@@ -53,6 +53,17 @@ class Truncation:
         return found
 
     @cached_property
+    def rises(self) -> list[list[tuple[int, int, int]]]:
+        """Item d has those (gamma, alpha, beta), gamma up to degree d, where beta is not constant.
+
+        A product with a small quantity needs no others.
+        """
+        places = range(1, len(self.indices))
+        every = [*self.products, *((c, 0, c) for c in places)]
+        sizes = [sum(index) for index in self.indices]
+        return [[term for term in every if sizes[term[0]] <= d] for d in range(self.degree + 1)]
+
+    @cached_property
     def factorials(self) -> list[float]:
         """alpha! of each term: derivatives over Taylor coefficients."""
         return [float(math.prod(map(math.factorial, index))) for index in self.indices]
@@ -114,14 +125,19 @@ class Expansion:
         return self._with(torch.take_along_dim(self.coefficients, index, -1))
 
     def through(self, taylor: list) -> "Expansion":
-        """f of this, from f's Taylor coefficients at the value, degree + 1 tensors (Horner)."""
-        small = self.coefficients.clone()
-        small[0] = 0
+        """f of this, from f's Taylor coefficients at the value, degree + 1 tensors (Horner).
+
+        After d of its steps only powers up to degree d count: those that follow raise them.
+        """
+        small = self.coefficients
         result = torch.zeros_like(small)
         result[0] = taylor[-1]
-        for coefficient in reversed(taylor[:-1]):
-            result = multiply(self.truncation, result, small)
-            result[0] += coefficient
+        for degree, coefficient in enumerate(reversed(taylor[:-1]), start=1):
+            raised = torch.zeros_like(small)
+            raised[0] = coefficient
+            for c, i, j in self.truncation.rises[degree]:
+                raised[c].addcmul_(result[i], small[j])
+            result = raised
         return self._with(result)
 
     def apply(self, function: Callable) -> "Expansion":
@@ -215,7 +231,7 @@ def multiply(truncation: Truncation, a: torch.Tensor, b: torch.Tensor) -> torch.
     result = a[0] * b
     result[1:] += a[1:] * b[0]
     for c, i, j in truncation.products:
-        result[c] += a[i] * b[j]
+        result[c].addcmul_(a[i], b[j])
     return result
 
 
