@@ -84,7 +84,7 @@ class ReferenceJob:
 
     Attributes:
         name: of the reference: ``main``, or one of the case's further ones.
-        case, time_step, num_steps, references, threads: as for a job.
+        case, time_step, num_steps, references: as for a job.
     """
 
     name: str
@@ -92,7 +92,6 @@ class ReferenceJob:
     time_step: float | None
     num_steps: int | None
     references: Mapping[str, Any]
-    threads: int | None
 
     def to_json(self) -> str:
         return json.dumps(dataclasses.asdict(self), sort_keys=True)

@@ -130,7 +130,7 @@ def _jobs_of_method(configuration, case: Case, run, method: Method, values, path
         "stop_after": run["num_steps"],
         "device": configuration["device"],
         "dtype": run["dtype"] or configuration["dtype"],
-        "threads": configuration["threads"],
+        "threads": run["threads"] or configuration["threads"],
         "time_limit_s": run["time_limit_s"] or configuration["time_limit_s"],
         **values,
     }

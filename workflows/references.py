@@ -6,7 +6,6 @@ status is 1, after one line on stderr.
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
@@ -19,7 +18,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, help="most threads; default: all cores")
     parser.add_argument("--output", required=True, type=Path, help="folder of the reference")
     arguments = parser.parse_args()
-    threads.limit(json.loads(arguments.job)["threads"], arguments.threads)
+    threads.limit(None, arguments.threads)
     from workflows.jobs import ReferenceJob
     from workflows.reference_solving import ReferenceFailed, write_reference
 

@@ -17,6 +17,6 @@ def limit(wanted: int | None, most: int | None) -> int:
         wanted: by the configuration; ``None`` for as many as there may be.
         most: that there may be; ``None`` for all cores.
     """
-    threads = wanted or most or os.cpu_count()
+    threads = min(filter(None, (wanted, most)), default=os.cpu_count())
     os.environ.update(dict.fromkeys(VARIABLES, str(threads)))
     return threads

@@ -273,6 +273,7 @@ class StationaryNetwork(NetworkMethod):
         problem = draw(points)
         judges = "gauss" if case.domain.dim <= 2 else "sobol"
         judge = draw(points_of(judges, math.ceil(WATCH * len(points.weights))))
+        watched = compiled(judge) if isinstance(judge, Objective) else judge
         fresh = self.sampler == "fresh"
         matrix = fixed_centres(network).to(place) if self.fixed_centres else None
 
@@ -297,7 +298,7 @@ class StationaryNetwork(NetworkMethod):
         at_points = error_watch(case, trial.evaluator)
         history = History(
             error=lambda p: at_points(judge.normalised(network, weights_of(p)).numpy()),
-            watch=lambda p: judge.evaluate(weights_of(p)).value,
+            watch=lambda p: watched.evaluate(weights_of(p)).value,
             iterations=self.iterations or ITERATIONS[self.optimizer],
             limit=self.seconds,
         )

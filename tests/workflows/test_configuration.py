@@ -52,6 +52,11 @@ def test_defaults_come_from_the_schema(configuration):
     assert (run["budgets"], run["seeds"], run["settings"]) == ([1], [0], {})
 
 
+def test_a_run_may_have_its_own_number_of_threads(configuration):
+    configuration["cases"]["advection1d"]["runs"][1]["threads"] = 2
+    assert [job.threads for job in jobs(complete(configuration))] == [1, 2, 1, 1]
+
+
 def test_a_run_may_have_its_own_storage_type(configuration):
     configuration["cases"]["advection1d"]["runs"][1]["dtype"] = "float64"
     assert [job.dtype for job in jobs(complete(configuration))] == [

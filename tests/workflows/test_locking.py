@@ -75,7 +75,6 @@ def called(monkeypatch, path, **settings):
         time_step=None,
         num_steps=1,
         references=settings,
-        threads=1,
     )
     monkeypatch.setattr(sys, "argv", ["x", "--job", job.to_json(), "--output", str(path)])
     locking.main()

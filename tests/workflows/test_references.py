@@ -105,9 +105,7 @@ def called(monkeypatch, case, folder):
     """The program, called for the main reference of a case."""
     monkeypatch.setattr(workflow_jobs, "load_case", lambda name: case)
     monkeypatch.setattr(threads, "VARIABLES", ())
-    job = ReferenceJob(
-        name="main", case=case.name, time_step=None, num_steps=3, references={}, threads=1
-    )
+    job = ReferenceJob(name="main", case=case.name, time_step=None, num_steps=3, references={})
     command = ["references", "--job", job.to_json(), "--output", str(folder)]
     monkeypatch.setattr(sys, "argv", command)
     references.main()
