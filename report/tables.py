@@ -21,6 +21,10 @@ WEIGHTS = (
     *("case", "method", "optimizer", "boundary", "weight", "budget_kib", "relative_mae", "linf"),
     *("boundary_error", "loss", "iterations", "solve_s", "status", "reason"),
 )
+ADAPTIVITY = (
+    *("case", "method", "budget_kib", "seed", "status", "time", "x", "wavenumber"),
+    *("grid_wavenumber", "error", "grid_error", "uniform_error"),
+)
 EDGES = ("case", "distance", "edges", "seconds_per_point", "over_distance")
 COST = ["memory_kib", "n_parameters", "solve_s", "setup_s"]
 
@@ -127,6 +131,30 @@ class Results:
         """Cost and faithfulness of distances (``method``) over the edges of a polygon."""
         table = self._study("edges", EDGES)
         return table.rename(columns={"distance": "method"}).assign(status="ok")
+
+    @cached_property
+    def adaptivity(self) -> pd.DataFrame:
+        """Local wavenumbers and errors of the network and of an adaptive grid, by cells."""
+        return self._study("adaptivity", ADAPTIVITY)
+
+    @cached_property
+    def concentration(self) -> pd.DataFrame:
+        """How far wavenumbers gather where an adaptive grid has its nodes, one row a run and time.
+
+        ``concentration`` is the network's mean wavenumber, weighted with the grid's nodes, over its
+        mean in space: 1 where it is the same everywhere. ``grid_concentration`` is the grid's own.
+        """
+        grouped = self.adaptivity.groupby([*RUN, "status", "time"])
+        rows = [
+            {
+                **dict(zip([*RUN, "status", "time"], key, strict=True)),
+                "concentration": _gathered(cells["wavenumber"], cells["grid_wavenumber"]),
+                "grid_concentration": _gathered(cells["grid_wavenumber"], cells["grid_wavenumber"]),
+            }
+            for key, cells in grouped
+        ]
+        columns = [*RUN, "status", "time", "concentration", "grid_concentration"]
+        return pd.DataFrame(rows, columns=columns)
 
     @cached_property
     def uniformity(self) -> pd.DataFrame:
@@ -249,13 +277,17 @@ class Results:
 TABLES = (
     *("summary", "errors", "diagnostics", "matching"),
     *("peaks", "extrapolated", "locking", "uniformity", "weights", "edges"),
-    *("gains", "potentials"),
+    *("gains", "potentials", "adaptivity", "concentration"),
 )
 
 
 def run_budget(budget) -> float:
     """Five significant digits of a budget: what joins tables that print it differently."""
     return float(f"{float(budget):.5g}")
+
+
+def _gathered(wavenumbers, weights) -> float:
+    return float((wavenumbers * weights).mean() / (wavenumbers.mean() * weights.mean()))
 
 
 def _with_run_key(table):

@@ -37,9 +37,10 @@ LATE = 0.9
 KEPT = {"loss": "loss", "error": "error", "linf": "largest_error"}
 """Columns of a training's history by the names of what is late."""
 TABLES = ("summary", "errors", "diagnostics", "matching")
-STUDIES = ("locking", "weights", "edges")
+STUDIES = ("locking", "weights", "edges", "adaptivity")
 """Tables that some cases have besides; :mod:`workflows.locking_study`,
-:mod:`workflows.weight_study` and :mod:`workflows.gallery_fields` make them."""
+:mod:`workflows.weight_study`, :mod:`workflows.gallery_fields` and
+:mod:`workflows.adaptivity_study` make them."""
 
 Runs = list[dict[str, Any]]
 

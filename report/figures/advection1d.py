@@ -11,6 +11,7 @@ import numpy as np
 
 from report.plots import style
 from report.plots.ablations import ablations
+from report.plots.adaptivity import adaptivity
 from report.plots.curves import error_over_time, ratio_to_floor
 from report.plots.fronts import error_against_memory, error_against_time
 from report.plots.pictures import Quantity, first_component
@@ -79,6 +80,7 @@ FIGURES = {
     "error_against_memory": partial(error_against_memory, COMPARISON),
     "error_against_time": partial(error_against_time, COMPARISON),
     "ratio_to_floor": partial(ratio_to_floor, COMPARISON),
+    "adaptivity": partial(adaptivity, COMPARISON),
     "ablations": partial(ablations, COMPARISON),
     "unfinished": partial(unfinished, COMPARISON, quantity=Quantity("u (1)", first_component)),
 }

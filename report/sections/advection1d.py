@@ -33,4 +33,8 @@ def caption_values(results) -> dict:
         peaks = peaks if method == midpoint.floor else COMPARISON.at_paper_budget(peaks)
         last = peaks[peaks["time"] == peaks["time"].max()]
         values[f"{name}_peak"] = short(last["peak"].median()) if len(last) else MISSING
+    found = results.concentration
+    found = found[found["time"] == found["time"].max()]
+    for name in ("concentration", "grid_concentration"):
+        values[name] = short(found[name].median(), 2) if len(found) else MISSING
     return values

@@ -58,6 +58,7 @@ STUDIED = {
     "locking": ["elastic_tension"],
     "weights": [*WEIGHTED],
     "edges": ["eikonal_map"],
+    "adaptivity": ["advection1d"],
 }
 STUDIES = {
     name: [case for case in cases if case in REPORTED]
@@ -157,6 +158,20 @@ def weight_sources(wildcards):
     method, _ = WEIGHTED[wildcards.case]
     solvers = method_modules(load_case(wildcards.case).equation.kind)
     return closure(["workflows.weights", case_module(wildcards.case), solvers[method]])
+
+
+def adaptivity_sources(wildcards):
+    """Files that the study of adaptivity depends on."""
+    solvers = method_modules(load_case("advection1d").equation.kind)
+    return closure(
+        ["workflows.adaptivity", case_module("advection1d"), solvers["insr"]]
+    )
+
+
+def adaptivity_steps(wildcards):
+    """The number of steps that the configuration gives the case."""
+    steps = {job.num_steps for job in JOBS.values() if job.case == "advection1d"}
+    return " ".join(f"--steps {number}" for number in steps if number)
 
 
 def gallery_sources(wildcards):

@@ -75,6 +75,23 @@ rule locking:
         " --output {output} 2>&1 | tee {log}"
 
 
+rule adaptivity:
+    input:
+        adaptivity_sources,
+    output:
+        "results/{scale}/tables/advection1d/adaptivity.csv",
+    log:
+        "results/{scale}/logs/tables/adaptivity.log",
+    conda:
+        "../../environment.yml"
+    threads: RUN_THREADS
+    params:
+        steps=adaptivity_steps,
+    shell:
+        "python -m workflows.adaptivity --scale {wildcards.scale} {params.steps}"
+        " --output {output} 2>&1 | tee {log}"
+
+
 rule weights:
     input:
         weight_sources,
