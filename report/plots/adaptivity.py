@@ -1,13 +1,12 @@
 """Intrinsic adaptivity: where a network can vary, beside an adaptive grid of as many bytes."""
 
 import matplotlib.pyplot as plt
-import numpy as np
 
 from report.plots import style
 
 LINES = (
     ("", "network", style.BLUE, "-"),
-    ("grid_", "adaptive grid, linear", style.ORANGE, "--"),
+    ("grid_", "adaptive grid, linear", style.PURPLE, "--"),
     ("uniform_", "uniform grid, linear", style.PUBLISHED, ":"),
 )
 
@@ -38,7 +37,7 @@ def adaptivity(comparison, results):
             style.logarithmic(axes, "y")
         top.set_title(f"t = {time:g} s")
         bottom.set_xlabel("x (m)")
-        bottom.set_ylim(bottom=_least(table))
+        bottom.set_ylim(*_limits(table))
     grid[0, 0].set_ylabel("local wavenumber (1/m)")
     grid[1, 0].set_ylabel("largest |u − exact| (1)")
     handles = grid[1, 0].get_legend_handles_labels()
@@ -46,6 +45,7 @@ def adaptivity(comparison, results):
     return figure
 
 
-def _least(table):
-    """Below the network's errors there is nothing to compare."""
-    return 10 ** (np.floor(np.log10(table["error"].min())) - 1)
+def _limits(table):
+    """A decade around what is worth comparing: below the network's errors there is nothing."""
+    errors = table[["error", "grid_error", "uniform_error"]]
+    return errors["error"].min() / 10, errors.to_numpy().max() * 10
