@@ -9,8 +9,7 @@ from cases.contracts import FieldSeries
 from insr.boundary import Ansatz
 from insr.jets import evaluate
 from insr.networks import Siren
-
-PIECE = 4096  # points
+from insr.pieces import in_pieces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +38,9 @@ class NetworkField(FieldSeries):
 
     def _jet(self, step, points, order):
         weights = torch.from_numpy(self.weights[self.steps.index(step)].astype(np.float64))
-        x = torch.from_numpy(np.asarray(points, dtype=np.float64))
-        # Pieces that stay in the processor's cache are three times faster than all at once.
-        pieces = [
-            self.ansatz.jet(
-                piece, evaluate(self.network, weights, piece, order + self.ansatz.derivatives)
-            )
-            for piece in x.split(PIECE)
-        ]
-        return torch.cat(pieces, dim=1)
+        order_of_network = order + self.ansatz.derivatives
+
+        def at(x):
+            return self.ansatz.jet(x, evaluate(self.network, weights, x, order_of_network))
+
+        return in_pieces(at, points)

@@ -21,6 +21,7 @@ from insr.boundary import Ansatz
 from insr.euler import wall_points
 from insr.jets import evaluate
 from insr.networks import Siren
+from insr.pieces import in_pieces
 from insr.rows import PointwiseRows
 from insr.sampling import SAMPLERS
 
@@ -193,5 +194,4 @@ class SpaceTimeField(FieldSeries):
     def _jet(self, step, points, order):
         weights = torch.from_numpy(self.weights.astype(np.float64))
         places = np.column_stack([points, np.full(len(points), self.times[step])])
-        pieces = torch.from_numpy(places).split(4096)
-        return torch.cat([evaluate(self.network, weights, p, order) for p in pieces], dim=1)
+        return in_pieces(lambda x: evaluate(self.network, weights, x, order), places)

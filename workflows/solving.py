@@ -20,6 +20,7 @@ from workflows.progress import Watch
 from workflows.reference_fields import References, load_references
 from workflows.scoring import Score, score, summarise
 from workflows.states import write_states
+from workflows.threads import widen
 
 MARGIN_S = 60.0
 """Seconds beyond twice the time limit after which a run is killed; they are for scoring."""
@@ -51,13 +52,15 @@ def solve_run(
     *,
     threads: int,
     imports_s: float,
+    cores: int = 1,
     references: References | None = None,
     states: Path | None = None,
 ) -> Run:
     """Solve one run in a child process and describe it, whatever came of it.
 
-    ``references`` are those that it is scored against, by default the case's formulas; ``states``
-    is the folder for the files of :mod:`workflows.states`, by default none.
+    ``threads`` solve, ``cores`` score. ``references`` are those that it is scored against, by
+    default the case's formulas; ``states`` is the folder for the files of
+    :mod:`workflows.states`, by default none.
     """
     budget = case.budget(request)
     started_at = provenance.now()
@@ -65,7 +68,7 @@ def solve_run(
     if supported:
         outcome = children.call(
             _solve_and_score,
-            *(job, case, method, request, seed, references, states),
+            *(job, case, method, request, seed, cores, references, states),
             time_limit_s=2 * job.time_limit_s + MARGIN_S,
         )
     else:
@@ -106,7 +109,7 @@ def solve_run(
 
 
 def _solve_and_score(
-    job: Job, case: Case, method: Method, request, seed: int, references, states: Path | None
+    job: Job, case: Case, method: Method, request, seed: int, cores: int, references, states
 ) -> dict[str, Any]:
     """The child's part: what the method found, how long it took, how good it is."""
     budget = case.budget(request)
@@ -120,6 +123,7 @@ def _solve_and_score(
     # Taken here, so that the evaluator's memory is not charged to the method.
     peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     watch.close()
+    widen(cores)
     references = references or load_references(case)
     scored = score(case, solution, references)
     if states and request == 1:

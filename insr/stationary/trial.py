@@ -9,10 +9,9 @@ import torch
 from insr.boundary.expansion import total
 from insr.boundary.structure import AtPoints, Structure
 from insr.networks import Siren
+from insr.pieces import in_pieces
 from insr.stationary.objective import Block
 from insr.taylor_tape import tape
-
-PIECE = 4096  # points
 
 Functional = dict[tuple[int, ...], torch.Tensor | float]
 """Coefficients (N,) of partial derivatives, by their exponents."""
@@ -101,12 +100,13 @@ class Trial:
     def jet(self, weights: np.ndarray, points: np.ndarray, order: int) -> np.ndarray:
         """Jet of u at points (N, d) in float64, shape (K, N)."""
         theta = torch.as_tensor(weights, dtype=torch.float64)
-        found = []
-        for x in torch.as_tensor(points, dtype=torch.float64).split(PIECE):
+
+        def at(x):
             local = self.at(x, order)
             inner = tape(self.network, theta, x, self.order_of_network(order)).output
-            found.append((local.lift + local.jet(inner))[..., 0])
-        return torch.cat(found, dim=1).numpy()
+            return (local.lift + local.jet(inner))[..., 0]
+
+        return in_pieces(at, points).numpy()
 
     def value(self, weights: np.ndarray, points: np.ndarray) -> np.ndarray:
         """u at points (N, d), shape (N,)."""
