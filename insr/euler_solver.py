@@ -165,6 +165,7 @@ class InsrEuler(FlowNetworkMethod):
             memory_bytes=total * DTYPES[dtype],
             status=run.status,
             reason=run.reason,
+            setup_s=facts.pop("loading_s"),
             diagnostics={
                 "device": str(place),
                 "width": pair[0].beta,

@@ -18,10 +18,11 @@ import torch
 
 from cases.domains import Box
 from insr.boundary import NO_ANSATZ, Ansatz
+from insr.compiled_rows import gradient_of, loading_s
 from insr.dense import DampedFactor
 from insr.networks import Siren
 from insr.optimizers.adam import Moments, one_cycle
-from insr.rows import LinearRows
+from insr.rows import LinearBlocks
 from insr.sampling import Cloud, concentrated, stratified, uniform
 
 
@@ -70,6 +71,7 @@ class InitialFit:
             weights (P,), float64, and a dictionary of diagnostics.
         """
         generator, components = np.random.default_rng(seed), ansatz.components(network)
+        loaded_s = loading_s(network, torch.float32)
         started = time.perf_counter()
 
         def cloud(rule, count):
@@ -82,36 +84,29 @@ class InitialFit:
             x = torch.from_numpy(points.points).to(device, dtype)
             weight = torch.from_numpy(np.sqrt(points.weights)).to(device, dtype)
             target = weight[:, None] * torch.from_numpy(function(points.points)).to(device, dtype)
-            return [
-                LinearRows(
-                    network=network,
-                    points=x,
-                    order=ansatz.derivatives,
-                    seeds=ansatz.seeds(x, unit_seeds(component, components, weight)),
-                    target=target[:, component],
-                )
-                for component in range(components)
-            ]
+            seeds = (unit_seeds(component, components, weight) for component in range(components))
+            return LinearBlocks(
+                network=network,
+                points=x,
+                order=ansatz.derivatives,
+                blocks=tuple(ansatz.seeds(x, block) for block in seeds),
+                target=target.T.reshape(-1),
+            )
 
         weights = network.initial_parameters(seed, device=device, dtype=torch.float32)
         moments = Moments(weights, betas=(0.9, 0.99))
         for iteration in range(self.adam_iterations):
-            rows = problem(uniform, self.adam_points, torch.float32)
-            gradient = sum(block.evaluate(weights).gradient() for block in rows)
+            gradient = gradient_of(problem(uniform, self.adam_points, torch.float32))(weights)
             rate = one_cycle(self.learning_rate, iteration, self.adam_iterations)
             weights = weights + moments.step(gradient, rate)
         weights = weights.to(torch.float64)
         for _ in range(self.iterations):
-            blocks = [
-                block.evaluate(weights) for block in problem(stratified, self.points, torch.float64)
-            ]
-            value = sum(block.value for block in blocks)
-            jacobian = torch.cat([block.jacobian() for block in blocks])
-            residual = torch.cat([block.residual for block in blocks])
-            weights = weights - DampedFactor(jacobian, max(value, self.damping)).step(residual)
-        fresh = problem(stratified, 4 * self.points, torch.float64)
-        value = sum(block.evaluate(weights).value for block in fresh)
+            found = problem(stratified, self.points, torch.float64).evaluate(weights)
+            factor = DampedFactor(found.jacobian(), max(found.value, self.damping))
+            weights = weights - factor.step(found.residual)
+        value = problem(stratified, 4 * self.points, torch.float64).evaluate(weights).value
         return weights, {
+            "loading_s": loaded_s,
             "fit_s": time.perf_counter() - started,
             "fit_rms_residual": math.sqrt(value),
         }

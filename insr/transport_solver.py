@@ -161,6 +161,7 @@ class InsrTransport(NetworkMethod):
             memory_bytes=network.n_parameters * DTYPES[dtype],
             status=trajectory.status,
             reason=trajectory.reason,
+            setup_s=facts.pop("loading_s"),
             diagnostics={
                 "device": str(place),
                 "width": network.beta,

@@ -16,8 +16,10 @@ from dataclasses import dataclass
 
 import torch
 
+from insr.compiled_rows import gradient_of
 from insr.optimizers import Minimum
 from insr.optimizers.adam import Moments, one_cycle
+from insr.rows import LinearBlocks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,21 +42,24 @@ class AnnealedAdam:
     tolerance: float = 1e-5
     gain: float = 0.9
 
-    def minimize(self, problem, parameters, state: torch.Generator | None = None) -> Minimum:
+    def minimize(
+        self, problem: LinearBlocks, parameters, state: torch.Generator | None = None
+    ) -> Minimum:
         """Minimise |r|^2 from ``parameters``, in their precision.
 
         Args:
-            problem: has ``points``, ``subset(indices)`` and ``evaluate(parameters)``.
+            problem: linear rows.
             parameters: first guess, shape (P,).
             state: random generator of the batches.
         """
         state = state or torch.Generator().manual_seed(0)
         started, done, cycle = time.perf_counter(), 0, self.iterations
         best, value = parameters, problem.evaluate(parameters).value
+        gradient = gradient_of(problem)
         for _ in range(self.max_cycles):
             if value <= self.tolerance:
                 break
-            trial = self._cycle(problem, best, cycle, state)
+            trial = self._cycle(gradient, len(problem.points), best, cycle, state)
             done, reached = done + cycle, problem.evaluate(trial).value
             if not reached < value:
                 break
@@ -73,14 +78,14 @@ class AnnealedAdam:
             facts={"seconds_per_iteration": (time.perf_counter() - started) / max(done, 1)},
         )
 
-    def _cycle(self, problem, parameters, iterations, generator):
+    def _cycle(self, batch_gradient, count, parameters, iterations, generator):
         """Weights after one cycle of the rate, each pass through the points in another order."""
-        moments, count = Moments(parameters, betas=(0.9, 0.99)), len(problem.points)
+        moments = Moments(parameters, betas=(0.9, 0.99))
         batches: list[torch.Tensor] = []
         for iteration in range(iterations):
             if not batches:
                 batches = list(torch.randperm(count, generator=generator).split(self.batch))
-            gradient = problem.subset(batches.pop()).evaluate(parameters).gradient()
+            gradient = batch_gradient(parameters, batches.pop())
             rate = one_cycle(self.rate, iteration, iterations)
             parameters = parameters + moments.step(gradient, rate)
         return parameters

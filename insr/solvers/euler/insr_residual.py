@@ -116,6 +116,7 @@ class Solver(FlowNetworkMethod):
             memory_bytes=network.n_parameters * DTYPES[dtype],
             status=trajectory.status,
             reason=trajectory.reason,
+            setup_s=facts.pop("loading_s"),
             diagnostics={
                 "device": str(place),
                 "width": network.beta,
