@@ -17,7 +17,7 @@ import torch
 from insr.compiled_sweep import ACTIVATION_CODES, points_together, value_and_gradient
 from insr.jets import encode, pairs
 from insr.networks import Siren
-from insr.rows import LinearBlocks
+from insr.rows import LinearBlocks, LinearRows
 
 LAPLACIAN = ((-1, -1),)
 ALONE = 2**18
@@ -86,23 +86,32 @@ def _second_derivatives(seeds, dim: int, order: int):
     return seeds, np.array(listed)
 
 
-def gradient_of(problem: LinearBlocks) -> Callable[..., torch.Tensor]:
-    """A function of weights, and of the indices of a batch of the points: df/dtheta, (P,).
+Squares = Callable[..., tuple[float, torch.Tensor]]
+"""f = |r|^2 and df/dtheta, (P,), from weights and, where wanted, the indices of a batch."""
+
+
+def squares_of(problem) -> Squares:
+    """Value and gradient of the squares of a problem's rows, see :data:`Squares`.
 
     Without indices f has all points; over batches it keeps its mean. Sweeps are compiled where
     there is such a form, and shared by as many threads as PyTorch has.
+
+    Args:
+        problem: one of :mod:`insr.rows`; batches are of :class:`insr.rows.LinearBlocks`.
     """
-    if has_compiled_form(problem.network, problem.points, problem.order):
-        seeds = torch.stack(problem.blocks)
+    blocks = isinstance(problem, LinearBlocks)
+    linear = blocks or isinstance(problem, LinearRows)
+    if linear and has_compiled_form(problem.network, problem.points, problem.order):
+        seeds = torch.stack(problem.blocks if blocks else [problem.seeds])
         offsets = -problem.target.view(len(seeds), -1)
         found = sweep_arguments(problem.network, problem.points, problem.order, seeds, offsets)
-        return CompiledGradient(found, torch.get_num_threads())
+        return CompiledSquares(found, torch.get_num_threads())
 
-    def gradient(weights, indices=None):
-        rows = problem if indices is None else problem.subset(indices)
-        return rows.evaluate(weights).gradient()
+    def squares(weights, indices=None):
+        found = (problem if indices is None else problem.subset(indices)).evaluate(weights)
+        return found.value, found.gradient()
 
-    return gradient
+    return squares
 
 
 def loading_s(network: Siren, dtype: torch.dtype) -> float:
@@ -111,7 +120,7 @@ def loading_s(network: Siren, dtype: torch.dtype) -> float:
     points = torch.zeros(1, network.inputs, dtype=dtype)
     if has_compiled_form(network, points, 0):
         blocks, target = (points.new_zeros(1, 1, network.outputs),), points.new_zeros(1)
-        gradient_of(
+        squares_of(
             LinearBlocks(network=network, points=points, order=0, blocks=blocks, target=target)
         )(network.initial_parameters(0, dtype=dtype))
     return time.perf_counter() - started
@@ -119,8 +128,8 @@ def loading_s(network: Siren, dtype: torch.dtype) -> float:
 
 @final
 @dataclass(frozen=True)
-class CompiledGradient:
-    """Gradient of linear rows' sum of squares, by compiled sweeps.
+class CompiledSquares:
+    """The squares of linear rows by compiled sweeps, as :data:`Squares`.
 
     Attributes:
         arguments: of the sweep.
@@ -137,11 +146,13 @@ class CompiledGradient:
         shares = max(1, min(self.threads, len(chosen) // WORTH))
         parts = np.array_split(chosen, shares)
         if shares == 1:
-            total = self._sum(theta, chosen)
+            found = [self._sum(theta, chosen)]
         else:
             with ThreadPoolExecutor(shares) as pool:
-                total = sum(pool.map(lambda part: self._sum(theta, part), parts))
-        return torch.from_numpy(total * theta.dtype.type(count / len(chosen)))
+                found = [*pool.map(lambda part: self._sum(theta, part), parts)]
+        scale = count / len(chosen)
+        gradient = sum(part for _, part in found) * theta.dtype.type(scale)
+        return scale * sum(part for part, _ in found), torch.from_numpy(gradient)
 
     def _sum(self, theta, chosen):
         """Over some of the points."""
@@ -156,4 +167,4 @@ class CompiledGradient:
         at = np.ascontiguousarray(offsets[:, chosen])
         return value_and_gradient(
             theta, *shape, here, scale, pairs, weights_of_jets, at, form, unit, together
-        )[1]
+        )

@@ -52,9 +52,9 @@ def gathered(
 
 @dataclass
 class FreshRows:
-    """Rows at points that are drawn anew for each iteration of Adam."""
+    """Rows at points that are drawn anew for each iteration of Adam: ``rows`` once they are."""
 
-    rows: Rows
+    build: Rows
     velocity: Velocity
     potential: Potential
     count: int
@@ -63,11 +63,7 @@ class FreshRows:
     def resample(self) -> None:
         """Draw new points and state the fit there."""
         drawn = uniform(self.velocity.box, self.count, self.generator)
-        self._current = self.rows(*at(Cloud.uniform(drawn), self.velocity, self.potential))
-
-    def evaluate(self, parameters):
-        """The rows at ``parameters``."""
-        return self._current.evaluate(parameters)
+        self.rows = self.build(*at(Cloud.uniform(drawn), self.velocity, self.potential))
 
 
 @dataclass

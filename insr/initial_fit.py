@@ -18,7 +18,7 @@ import torch
 
 from cases.domains import Box
 from insr.boundary import NO_ANSATZ, Ansatz
-from insr.compiled_rows import gradient_of, loading_s
+from insr.compiled_rows import loading_s, squares_of
 from insr.dense import DampedFactor
 from insr.networks import Siren
 from insr.optimizers.adam import Moments, one_cycle
@@ -96,7 +96,7 @@ class InitialFit:
         weights = network.initial_parameters(seed, device=device, dtype=torch.float32)
         moments = Moments(weights, betas=(0.9, 0.99))
         for iteration in range(self.adam_iterations):
-            gradient = gradient_of(problem(uniform, self.adam_points, torch.float32))(weights)
+            _, gradient = squares_of(problem(uniform, self.adam_points, torch.float32))(weights)
             rate = one_cycle(self.learning_rate, iteration, self.adam_iterations)
             weights = weights + moments.step(gradient, rate)
         weights = weights.to(torch.float64)

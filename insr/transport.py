@@ -229,6 +229,3 @@ class _Resampled:
 
     def resample(self):
         self.rows = self._source.draw(self._weights)
-
-    def evaluate(self, parameters):
-        return self.rows.evaluate(parameters)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import torch
 
+from insr.compiled_rows import squares_of
 from insr.optimizers import Minimum
 
 
@@ -94,7 +95,7 @@ class Adam:
         """Minimise E |r|^2 over the problem's random points, from ``parameters``.
 
         Args:
-            problem: has ``evaluate(parameters)`` and ``resample()`` that draws new points.
+            problem: has ``rows``, and ``resample()`` that draws new ones.
             parameters: first guess, shape (P,); the call computes in its precision.
         """
         moments = Moments(parameters)
@@ -103,13 +104,13 @@ class Adam:
         while iterations < self.max_iterations and plateau.rate > self.smallest_rate:
             iterations += 1
             problem.resample()
-            current = problem.evaluate(parameters)
-            parameters = parameters + moments.step(current.gradient(), plateau.rate)
-            plateau.update(current.value)
+            value, gradient = squares_of(problem.rows)(parameters)
+            parameters = parameters + moments.step(gradient, plateau.rate)
+            plateau.update(value)
         seconds = time.perf_counter() - started
         return Minimum(
             parameters=parameters,
-            value=current.value,
+            value=value,
             iterations=iterations,
             evaluations=iterations,
             converged=iterations < self.max_iterations,

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import torch
 
-from insr.compiled_rows import gradient_of
+from insr.compiled_rows import squares_of
 from insr.optimizers import Minimum
 from insr.optimizers.adam import Moments, one_cycle
 from insr.rows import LinearBlocks
@@ -55,11 +55,11 @@ class AnnealedAdam:
         state = state or torch.Generator().manual_seed(0)
         started, done, cycle = time.perf_counter(), 0, self.iterations
         best, value = parameters, problem.evaluate(parameters).value
-        gradient = gradient_of(problem)
+        squares = squares_of(problem)
         for _ in range(self.max_cycles):
             if value <= self.tolerance:
                 break
-            trial = self._cycle(gradient, len(problem.points), best, cycle, state)
+            trial = self._cycle(squares, len(problem.points), best, cycle, state)
             done, reached = done + cycle, problem.evaluate(trial).value
             if not reached < value:
                 break
@@ -78,14 +78,14 @@ class AnnealedAdam:
             facts={"seconds_per_iteration": (time.perf_counter() - started) / max(done, 1)},
         )
 
-    def _cycle(self, batch_gradient, count, parameters, iterations, generator):
+    def _cycle(self, squares, count, parameters, iterations, generator):
         """Weights after one cycle of the rate, each pass through the points in another order."""
         moments = Moments(parameters, betas=(0.9, 0.99))
         batches: list[torch.Tensor] = []
         for iteration in range(iterations):
             if not batches:
                 batches = list(torch.randperm(count, generator=generator).split(self.batch))
-            gradient = batch_gradient(parameters, batches.pop())
+            _, gradient = squares(parameters, batches.pop())
             rate = one_cycle(self.rate, iteration, iterations)
             parameters = parameters + moments.step(gradient, rate)
         return parameters

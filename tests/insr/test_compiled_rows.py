@@ -6,10 +6,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insr.compiled_rows import WORTH, CompiledGradient, gradient_of
+from insr.compiled_rows import WORTH, CompiledSquares, squares_of
 from insr.jets import slots
 from insr.networks import Siren
-from insr.rows import LinearBlocks
+from insr.rows import LinearBlocks, LinearRows
 
 COUNT = 3 * WORTH + 7
 
@@ -39,31 +39,34 @@ def rows(order, outputs, blocks, dtype=torch.float64, **shape):
     seed=st.integers(0, 99),
 )
 @settings(max_examples=25, deadline=None)
-def test_gradient_of_all_points_and_of_batches(order, outputs, blocks, threads, seed):
+def test_squares_of_all_points_and_of_batches(order, outputs, blocks, threads, seed):
     problem = rows(order, outputs, blocks)
     weights = problem.network.initial_parameters(seed, dtype=torch.float64)
-    compiled = CompiledGradient(gradient_of(problem).arguments, threads)
+    compiled = CompiledSquares(squares_of(problem).arguments, threads)
     batch = torch.from_numpy(np.random.default_rng(seed).permutation(COUNT)[: 2 * WORTH + 3])
     for indices, slow in ((None, problem), (batch, problem.subset(batch))):
-        expected = slow.evaluate(weights).gradient()
-        error = (compiled(weights, indices) - expected).norm() / expected.norm()
-        assert error < 1e-12
+        expected, (value, gradient) = slow.evaluate(weights), compiled(weights, indices)
+        assert value == pytest.approx(expected.value, rel=1e-12)
+        error = gradient - expected.gradient()
+        assert error.norm() < 1e-12 * expected.gradient().norm()
 
 
 def test_batches_of_all_points_have_the_mean_of_the_whole():
-    """The mean over the batches of one pass is the gradient of all points."""
+    """The mean over the batches of one pass is that of all points."""
     problem = rows(1, 1, 2)
     weights = problem.network.initial_parameters(0, dtype=torch.float64)
-    gradient = gradient_of(problem)
+    squares = squares_of(problem)
     batches = torch.randperm(COUNT, generator=torch.Generator().manual_seed(0)).split(COUNT // 5)
-    mean = sum(len(b) / COUNT * gradient(weights, b) for b in batches)
-    torch.testing.assert_close(mean, gradient(weights))
+    parts = [(len(b) / COUNT, *squares(weights, b)) for b in batches]
+    value, gradient = squares(weights)
+    assert sum(share * part for share, part, _ in parts) == pytest.approx(value)
+    torch.testing.assert_close(sum(share * part for share, _, part in parts), gradient)
 
 
 def test_precision_is_that_of_the_weights():
     problem = rows(1, 2, 2, dtype=torch.float32)
     weights = problem.network.initial_parameters(0, dtype=torch.float32)
-    found = gradient_of(problem)(weights)
+    _, found = squares_of(problem)(weights)
     assert found.dtype == torch.float32
     expected = problem.evaluate(weights).gradient()
     assert (found - expected).norm() < 1e-5 * expected.norm()
@@ -73,9 +76,27 @@ def test_precision_is_that_of_the_weights():
 def test_networks_without_a_compiled_form_take_the_other_sweeps(shape):
     problem = rows(0, 1, 1, **shape)
     weights = problem.network.initial_parameters(0, dtype=torch.float64)
-    found = gradient_of(problem)
-    assert not isinstance(found, CompiledGradient)
+    found = squares_of(problem)
+    assert not isinstance(found, CompiledSquares)
     batch = torch.arange(9)
-    torch.testing.assert_close(
-        found(weights, batch), problem.subset(batch).evaluate(weights).gradient()
+    value, gradient = found(weights, batch)
+    expected = problem.subset(batch).evaluate(weights)
+    assert value == expected.value
+    torch.testing.assert_close(gradient, expected.gradient())
+
+
+def test_rows_of_one_block():
+    """One row a point, as transport has them."""
+    problem = rows(2, 1, 1)
+    single = LinearRows(
+        network=problem.network,
+        points=problem.points,
+        order=2,
+        seeds=problem.blocks[0],
+        target=problem.target,
     )
+    weights = problem.network.initial_parameters(0, dtype=torch.float64)
+    for found, expected in zip(
+        squares_of(single)(weights), squares_of(problem)(weights), strict=True
+    ):
+        torch.testing.assert_close(found, expected)

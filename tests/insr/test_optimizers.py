@@ -141,16 +141,13 @@ def test_one_cycle_rises_to_its_peak_and_falls_to_zero():
 def test_adam_minimises_on_fresh_points():
     class Fresh:
         def __init__(self):
-            self.draws, self.problem = 0, fit_problem()
+            self.draws, self.rows = 0, fit_problem()
 
         def resample(self):
             self.draws += 1
 
-        def evaluate(self, parameters):
-            return self.problem.evaluate(parameters)
-
     problem = Fresh()
-    start = problem.evaluate(near_solution()).value
+    start = problem.rows.evaluate(near_solution()).value
     minimum = Adam(max_iterations=300, learning_rate=1e-3).minimize(problem, near_solution())
     assert minimum.value < 0.05 * start
     assert problem.draws == minimum.iterations == 300
