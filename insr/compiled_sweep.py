@@ -14,6 +14,7 @@ of the second derivatives is asked for, one slot carries it in the place of all 
 """
 
 import math
+from fractions import Fraction
 
 import numba
 import numpy as np
@@ -29,6 +30,22 @@ FAST = {"contract", "reassoc", "nsz"}
 LOG2_E, LOG_2_HIGH = 1 / math.log(2), 0.693359375  # the second has few digits
 LOG_2_LOW = -2.121944400546905827679e-4  # log(2) - LOG_2_HIGH
 TAYLOR = tuple(1 / math.factorial(n) for n in reversed(range(14)))
+SINE = tuple((-1) ** n / math.factorial(2 * n + 1) for n in reversed(range(8)))
+COSINE = tuple((-1) ** n / math.factorial(2 * n) for n in reversed(range(9)))
+HALF_PI = Fraction("1.57079632679489661923132169163975144209858469968755")
+
+
+def _parts(bits: int, count: int) -> tuple[float, ...]:
+    """pi / 2 as a sum of numbers, all but the last with few digits: whole multiples are exact."""
+    found, rest = [], HALF_PI
+    for _ in range(count - 1):
+        unit = Fraction(2) ** (math.frexp(float(rest))[1] - bits)
+        found.append(float(round(rest / unit) * unit))
+        rest -= Fraction(found[-1])
+    return (*found, float(rest))
+
+
+HALF_PI_SINGLE, HALF_PI_DOUBLE = _parts(11, 3), _parts(32, 3)
 
 
 @numba.njit(cache=True, nogil=True, fastmath=FAST)
@@ -273,8 +290,8 @@ def _derivatives(activation, z, f, f1, f2, f3):
             f2[j] = -two * f[j] * f1[j]
             f3[j] = -two * (f1[j] * f1[j] + f[j] * f2[j])
     elif activation == 1:  # sine
+        _sine_and_cosine(z, f, f1)
         for j in range(len(z)):
-            f[j], f1[j] = math.sin(z[j]), math.cos(z[j])
             f2[j], f3[j] = -f[j], -f1[j]
     elif activation == 2:  # swish, z / (1 + exp(-z))
         for j in range(len(z)):
@@ -324,6 +341,36 @@ def _exponential(x, result):
     else:
         for j in range(len(x)):
             result[j] *= np.int64((np.int64(x[j]) + 1023) << 52).view(np.float64)
+
+
+@numba.njit(cache=True, nogil=True, fastmath={"contract"})
+def _sine_and_cosine(x, sine, cosine):
+    r"""sin(x) and cos(x) for |x| below 10^4, in a form that is computed for many x at a time.
+
+    :math:`x = k \pi / 2 + r` with :math:`|r| \le \pi / 4`, and the power series at r.
+    """
+    number = x.dtype.type
+    parts = HALF_PI_SINGLE if x.itemsize == 4 else HALF_PI_DOUBLE
+    high, middle, low = number(parts[0]), number(parts[1]), number(parts[2])
+    by_half_pi, half, quarter = number(2 / math.pi), number(0.5), number(0.25)
+    one, two, four = number(1), number(2), number(4)
+    for j in range(len(x)):
+        k = np.floor(x[j] * by_half_pi + half)
+        r = ((x[j] - k * high) - k * middle) - k * low
+        square = r * r
+        s = number(SINE[0])
+        for n in range(1, len(SINE)):
+            s = s * square + number(SINE[n])
+        c = number(COSINE[0])
+        for n in range(1, len(COSINE)):
+            c = c * square + number(COSINE[n])
+        s *= r
+        # Quarter turns swap the two and change their signs.
+        turn = k - four * np.floor(k * quarter)
+        odd = turn == one or turn > two
+        up, right = (c, s) if odd else (s, c)
+        sine[j] = -up if turn >= two else up
+        cosine[j] = -right if turn == one or turn == two else right
 
 
 def points_together(slots: int, width: int, size: int) -> int:

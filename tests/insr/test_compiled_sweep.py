@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insr.activations import ACTIVATIONS
-from insr.compiled_sweep import ACTIVATION_CODES, points_together
+from insr.compiled_sweep import ACTIVATION_CODES, _sine_and_cosine, points_together
 from insr.jets import pairs, slots
 from insr.networks import Siren
 from insr.stationary.compiled import CompiledObjective, compiled
@@ -129,3 +129,16 @@ def test_similar_blocks_are_joined():
     assert b.value == pytest.approx(a.value, rel=1e-14)
     torch.testing.assert_close(b.gradient(), a.gradient())
     assert sorted(b.residual.tolist()) == pytest.approx(sorted(a.residual.tolist()), rel=1e-12)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@given(centre=st.floats(-8000, 8000), width=st.floats(1e-6, 2000))
+@settings(max_examples=40, deadline=None)
+def test_sine_and_cosine_are_exact_to_rounding(dtype, centre, width):
+    """Within one unit of rounding of what the mathematical library finds with more digits."""
+    x = np.linspace(centre - width, centre + width, 301).astype(dtype)
+    sine, cosine = np.empty_like(x), np.empty_like(x)
+    _sine_and_cosine(x, sine, cosine)
+    unit, exact = np.finfo(dtype).eps, x.astype(np.longdouble)
+    assert np.max(np.abs(sine - np.sin(exact))) < unit
+    assert np.max(np.abs(cosine - np.cos(exact))) < unit
