@@ -13,6 +13,8 @@ from report.names import method_name, name_of
 from report.select import filtered
 from report.tables import RUN
 
+WORK = "_iterations_"
+"""In labels of runs whose optimiser was given another number of iterations."""
 UNBOUNDED = ("floor", "reference")
 """Roles that stand outside the comparison at equal memory."""
 
@@ -144,7 +146,10 @@ class Comparison:
         return filtered(results.summary, {"case": self.case} | rows)
 
     def without_variants(self, runs):
-        """Rows without the networks that differ from a tested one in a setting: ablations."""
+        """Rows without ablations: networks that differ from a tested one in a setting, and those of
+        any optimiser with a number of iterations of their own.
+        """
+        runs = runs[~runs["method"].str.contains(WORK)]
         tested = tuple(f"{label}_" for panel in self.panels for label in panel.tested)
         return runs[~runs["method"].str.startswith(tested)] if tested else runs
 

@@ -14,6 +14,7 @@ from report.plots.ablations import ablations
 from report.plots.adaptivity import adaptivity
 from report.plots.curves import error_over_time, ratio_to_floor
 from report.plots.fronts import error_against_memory, error_against_time
+from report.plots.optimizers import optimizers
 from report.plots.pictures import Quantity, first_component
 from report.plots.unfinished import unfinished
 from report.rows.advection1d import COMPARISON
@@ -81,6 +82,7 @@ FIGURES = {
     "error_against_time": partial(error_against_time, COMPARISON),
     "ratio_to_floor": partial(ratio_to_floor, COMPARISON),
     "adaptivity": partial(adaptivity, COMPARISON),
+    "optimizers": partial(optimizers, COMPARISON),
     "ablations": partial(ablations, COMPARISON),
     "unfinished": partial(unfinished, COMPARISON, quantity=Quantity("u (1)", first_component)),
 }

@@ -14,6 +14,7 @@ class Solver(InsrTransport):
     kind: ClassVar[str] = "advection"
     dim: ClassVar[int] = 1
     gather: ClassVar[bool] = False
+    labelled: ClassVar[tuple[str, ...]] = (*InsrTransport.labelled, "iterations")
 
     def conditions(self, case):
         return case.boundary_conditions
