@@ -1,12 +1,11 @@
-"""Sums of squares of linear rows by compiled sweeps, where only values and gradients are asked for.
+"""Linear rows by compiled sweeps, where no Jacobian is asked for.
 
-Arguments of :func:`insr.compiled_sweep.value_and_gradient` for the rows of :mod:`insr.rows` and of
-:mod:`insr.stationary`, and linear rows in this form: an iteration of Adam on a batch takes a third
-of its time with the sweeps of :mod:`insr.jets`, or less, for those write each operation to memory.
+Arguments of :mod:`insr.compiled_sweep` for the rows of :mod:`insr.rows` and of
+:mod:`insr.stationary`, and linear rows in this form: residuals, and values with gradients, take a
+third of the time of the sweeps of :mod:`insr.jets`, which write each operation to memory.
 """
 
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import final
@@ -14,10 +13,10 @@ from typing import final
 import numpy as np
 import torch
 
-from insr.compiled_sweep import ACTIVATION_CODES, points_together, value_and_gradient
+from insr.compiled_activations import ACTIVATION_CODES
+from insr.compiled_sweep import points_together, residuals, value_and_gradient
 from insr.jets import encode, pairs
 from insr.networks import Siren
-from insr.rows import LinearBlocks, LinearRows
 
 LAPLACIAN = ((-1, -1),)
 ALONE = 2**18
@@ -86,50 +85,10 @@ def _second_derivatives(seeds, dim: int, order: int):
     return seeds, np.array(listed)
 
 
-Squares = Callable[..., tuple[float, torch.Tensor]]
-"""f = |r|^2 and df/dtheta, (P,), from weights and, where wanted, the indices of a batch."""
-
-
-def squares_of(problem) -> Squares:
-    """Value and gradient of the squares of a problem's rows, see :data:`Squares`.
-
-    Without indices f has all points; over batches it keeps its mean. Sweeps are compiled where
-    there is such a form, and shared by as many threads as PyTorch has.
-
-    Args:
-        problem: one of :mod:`insr.rows`; batches are of :class:`insr.rows.LinearBlocks`.
-    """
-    blocks = isinstance(problem, LinearBlocks)
-    linear = blocks or isinstance(problem, LinearRows)
-    if linear and has_compiled_form(problem.network, problem.points, problem.order):
-        seeds = torch.stack(problem.blocks if blocks else [problem.seeds])
-        offsets = -problem.target.view(len(seeds), -1)
-        found = sweep_arguments(problem.network, problem.points, problem.order, seeds, offsets)
-        return CompiledSquares(found, torch.get_num_threads())
-
-    def squares(weights, indices=None):
-        found = (problem if indices is None else problem.subset(indices)).evaluate(weights)
-        return found.value, found.gradient()
-
-    return squares
-
-
-def loading_s(network: Siren, dtype: torch.dtype) -> float:
-    """Seconds that pass until the sweep is loaded, and compiled where that was not yet done."""
-    started = time.perf_counter()
-    points = torch.zeros(1, network.inputs, dtype=dtype)
-    if has_compiled_form(network, points, 0):
-        blocks, target = (points.new_zeros(1, 1, network.outputs),), points.new_zeros(1)
-        squares_of(
-            LinearBlocks(network=network, points=points, order=0, blocks=blocks, target=target)
-        )(network.initial_parameters(0, dtype=dtype))
-    return time.perf_counter() - started
-
-
 @final
 @dataclass(frozen=True)
-class CompiledSquares:
-    """The squares of linear rows by compiled sweeps, as :data:`Squares`.
+class CompiledRows:
+    """Linear rows r = sum of seeds times jet, less the target, by compiled sweeps.
 
     Attributes:
         arguments: of the sweep.
@@ -139,32 +98,76 @@ class CompiledSquares:
     arguments: tuple
     threads: int
 
-    def __call__(self, weights, indices=None):
-        count = self.arguments[3].shape[0]
-        chosen = np.arange(count) if indices is None else indices.numpy()
-        theta = np.ascontiguousarray(weights.numpy())
-        shares = max(1, min(self.threads, len(chosen) // WORTH))
-        parts = np.array_split(chosen, shares)
-        if shares == 1:
-            found = [self._sum(theta, chosen)]
-        else:
-            with ThreadPoolExecutor(shares) as pool:
-                found = [*pool.map(lambda part: self._sum(theta, part), parts)]
-        scale = count / len(chosen)
-        gradient = sum(part for _, part in found) * theta.dtype.type(scale)
-        return scale * sum(part for part, _ in found), torch.from_numpy(gradient)
+    @classmethod
+    def of(cls, network: Siren, points, order: int, blocks, target) -> "CompiledRows | None":
+        """Rows as in :class:`insr.rows.LinearBlocks`; None where there is no compiled form."""
+        if not has_compiled_form(network, points, order):
+            return None
+        seeds = torch.stack(tuple(blocks))
+        offsets = -target.view(len(seeds), -1)
+        found = sweep_arguments(network, points, order, seeds, offsets)
+        return cls(found, torch.get_num_threads())
 
-    def _sum(self, theta, chosen):
-        """Over some of the points."""
-        shape, (x, scale, pairs, seeds, offsets, linear, unit, together) = (
-            self.arguments[:3],
-            self.arguments[3:],
-        )
-        if self.threads > 1:
-            together = max(8, min(together, ALONE // (seeds.shape[1] * shape[0] ** 2)))
-        there = (np.ascontiguousarray(of[..., chosen, :]) for of in (x, seeds, linear))
-        here, weights_of_jets, form = there
-        at = np.ascontiguousarray(offsets[:, chosen])
-        return value_and_gradient(
-            theta, *shape, here, scale, pairs, weights_of_jets, at, form, unit, together
-        )
+    def residual(self, weights: torch.Tensor) -> torch.Tensor:
+        """r, (R N,), block by block."""
+        shape, theta = self.arguments[:3], np.ascontiguousarray(weights.numpy())
+
+        def part(chosen):
+            *rows, _, _ = self._of(chosen)
+            return residuals(theta, *shape, *rows, self._together)
+
+        found = self._shared(part, np.arange(self._count))
+        return torch.from_numpy(np.concatenate(found, axis=1).ravel())
+
+    def squares(self, weights: torch.Tensor, indices: torch.Tensor | None = None):
+        """f = |r|^2 and df/dtheta, (P,): of all points, or of a batch that keeps f's mean."""
+        shape, theta = self.arguments[:3], np.ascontiguousarray(weights.numpy())
+        chosen = np.arange(self._count) if indices is None else indices.numpy()
+
+        def part(chosen):
+            return value_and_gradient(theta, *shape, *self._of(chosen), self._together)
+
+        found = self._shared(part, chosen)
+        scale = self._count / len(chosen)
+        gradient = sum(slope for _, slope in found) * theta.dtype.type(scale)
+        return scale * sum(value for value, _ in found), torch.from_numpy(gradient)
+
+    @property
+    def _count(self):
+        return len(self.arguments[3])
+
+    def _of(self, chosen):
+        """Arguments that belong to some of the points."""
+        x, scale, pairs, seeds, offsets, linear, unit = self.arguments[3:-1]
+        if len(chosen) == len(x):
+            return self.arguments[3:-1]
+        here, there, form = (np.ascontiguousarray(a[..., chosen, :]) for a in (x, seeds, linear))
+        return here, scale, pairs, there, np.ascontiguousarray(offsets[:, chosen]), form, unit
+
+    @property
+    def _together(self):
+        """Points that go through the layers together, few enough for products of one thread."""
+        width, slots, together = self.arguments[0], self.arguments[6].shape[1], self.arguments[-1]
+        if self.threads == 1:
+            return together
+        return max(8, min(together, ALONE // (slots * width**2)))
+
+    def _shared(self, part, chosen):
+        """What the threads find for their parts of the points."""
+        shares = max(1, min(self.threads, len(chosen) // WORTH))
+        if shares == 1:
+            return [part(chosen)]
+        with ThreadPoolExecutor(shares) as pool:
+            return [*pool.map(part, np.array_split(chosen, shares))]
+
+
+def loading_s(network: Siren) -> float:
+    """Seconds that pass until the sweeps are loaded, and compiled where that was not yet done."""
+    started = time.perf_counter()
+    for dtype in (torch.float32, torch.float64):
+        points, weights = torch.zeros(1, network.inputs, dtype=dtype), network.initial_parameters(0)
+        one = points.new_zeros(1, 1, network.outputs)
+        if rows := CompiledRows.of(network, points, 0, [one], points.new_zeros(1)):
+            rows.squares(weights.to(dtype))
+            rows.residual(weights.to(dtype))
+    return time.perf_counter() - started

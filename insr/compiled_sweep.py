@@ -14,38 +14,14 @@ of the second derivatives is asked for, one slot carries it in the place of all 
 """
 
 import math
-from fractions import Fraction
 
 import numba
 import numpy as np
 
-ACTIVATION_CODES = {
-    name: code
-    for code, name in enumerate(("tanh", "sine", "swish", "gaussian", "relu", "relu2", "relu3"))
-}
-"""Activations by the names of :data:`insr.activations.ACTIVATIONS`."""
+from insr.compiled_activations import FAST, derivatives
+
 CACHE = 48 * 1024
 """Bytes of one jet of the points that go through the layers together."""
-FAST = {"contract", "reassoc", "nsz"}
-LOG2_E, LOG_2_HIGH = 1 / math.log(2), 0.693359375  # the second has few digits
-LOG_2_LOW = -2.121944400546905827679e-4  # log(2) - LOG_2_HIGH
-TAYLOR = tuple(1 / math.factorial(n) for n in reversed(range(14)))
-SINE = tuple((-1) ** n / math.factorial(2 * n + 1) for n in reversed(range(8)))
-COSINE = tuple((-1) ** n / math.factorial(2 * n) for n in reversed(range(9)))
-HALF_PI = Fraction("1.57079632679489661923132169163975144209858469968755")
-
-
-def _parts(bits: int, count: int) -> tuple[float, ...]:
-    """pi / 2 as a sum of numbers, all but the last with few digits: whole multiples are exact."""
-    found, rest = [], HALF_PI
-    for _ in range(count - 1):
-        unit = Fraction(2) ** (math.frexp(float(rest))[1] - bits)
-        found.append(float(round(rest / unit) * unit))
-        rest -= Fraction(found[-1])
-    return (*found, float(rest))
-
-
-HALF_PI_SINGLE, HALF_PI_DOUBLE = _parts(11, 3), _parts(32, 3)
 
 
 @numba.njit(cache=True, nogil=True, fastmath=FAST)
@@ -89,24 +65,19 @@ def value_and_gradient(
         used = slots * n * width
         above, below = adjoints[0, :used], adjoints[1, :used]
         here = x[start : start + n]
-        for layer in range(hidden):
-            inner = all_z[layer, :used].reshape(slots * n, width)
-            if layer == 0:
-                _first_layer(weights, omega0, here, scale, inner)
-            else:
-                at = first + (layer - 1) * square
-                matrix = weights[at : at + width * width].reshape(width, width)
-                inner[:] = np.dot(all_h[layer - 1, :used].reshape(slots * n, width), matrix.T)
-                _biased(inner, n, weights[at + width * width : at + square], omega0)
-            flat = all_z[layer, :used].reshape(slots, n * width)
-            slopes = all_slopes[layer, : 3 * n * width].reshape(3, n * width)
-            result_of_layer = all_h[layer, :used].reshape(slots, n * width)
-            _activate(activation, flat, slopes, result_of_layer, dim, pairs)
-        at = weights.size - last
-        matrix = weights[at : at + outputs * width].reshape(outputs, width)
-        outer = all_h[hidden - 1, :used].reshape(slots * n, width)
-        u = np.dot(outer, matrix.T)
-        u[:n] += weights[at + outputs * width :]
+        u = _forward(
+            weights,
+            width,
+            omega0,
+            activation,
+            here,
+            scale,
+            pairs,
+            outputs,
+            all_z,
+            all_h,
+            all_slopes,
+        )
         bar = np.empty_like(u)
         total += _residuals(
             u.reshape(slots, n, outputs), bar.reshape(slots, n, outputs),
@@ -114,6 +85,9 @@ def value_and_gradient(
             linear[:, :, start : start + n], unit[start : start + n], y,
         )  # fmt: skip
         # Back through the layers.
+        at = weights.size - last
+        matrix = weights[at : at + outputs * width].reshape(outputs, width)
+        outer = all_h[hidden - 1, :used].reshape(slots * n, width)
         into = result[at : at + outputs * width].reshape(outputs, width)
         into += np.dot(bar.T, outer)
         result[at + outputs * width :] += bar[:n].sum(axis=0)
@@ -134,6 +108,61 @@ def value_and_gradient(
             matrix = weights[at : at + width * width].reshape(width, width)
             above.reshape(slots * n, width)[:] = np.dot(outer, matrix)
     return total, result
+
+
+@numba.njit(cache=True, nogil=True, fastmath=FAST)
+def residuals(weights, width, omega0, activation, x, scale, pairs, seeds, offsets, chunk):
+    """The numbers y of the rows alone, (R, N); arguments as of :func:`value_and_gradient`."""
+    count, dim = x.shape
+    rows, slots, outputs = len(seeds), seeds.shape[1], seeds.shape[3]
+    kind = weights.dtype
+    size = weights.size - width * (dim + 1) - outputs * (width + 1)
+    hidden = 1 + size // (width * (width + 1))
+    result = offsets.copy()
+    all_z = np.empty((hidden, slots * chunk * width), kind)
+    all_h = np.empty_like(all_z)
+    all_slopes = np.empty((hidden, 3 * chunk * width), kind)
+    for start in range(0, count, chunk):
+        n = min(chunk, count - start)
+        u = _forward(
+            weights, width, omega0, activation, x[start : start + n], scale, pairs, outputs,
+            all_z, all_h, all_slopes,
+        ).reshape(slots, n, outputs)  # fmt: skip
+        for r in range(rows):
+            for k in range(slots):
+                for point in range(n):
+                    for o in range(outputs):
+                        result[r, start + point] += seeds[r, k, start + point, o] * u[k, point, o]
+    return result
+
+
+@numba.njit(cache=True, nogil=True, fastmath=FAST)
+def _forward(
+    weights, width, omega0, activation, here, scale, pairs, outputs, all_z, all_h, all_slopes
+):
+    """Jets of u at a few points, (slots * points, outputs); what enters each layer is kept."""
+    (n, dim), hidden = here.shape, len(all_z)
+    slots = all_z.shape[1] // (all_slopes.shape[1] // 3)
+    first, last, square = width * (dim + 1), outputs * (width + 1), width * (width + 1)
+    used = slots * n * width
+    for layer in range(hidden):
+        inner = all_z[layer, :used].reshape(slots * n, width)
+        if layer == 0:
+            _first_layer(weights, omega0, here, scale, inner)
+        else:
+            at = first + (layer - 1) * square
+            matrix = weights[at : at + width * width].reshape(width, width)
+            inner[:] = np.dot(all_h[layer - 1, :used].reshape(slots * n, width), matrix.T)
+            _biased(inner, n, weights[at + width * width : at + square], omega0)
+        flat = all_z[layer, :used].reshape(slots, n * width)
+        slopes = all_slopes[layer, : 3 * n * width].reshape(3, n * width)
+        result = all_h[layer, :used].reshape(slots, n * width)
+        _activate(activation, flat, slopes, result, dim, pairs)
+    at = weights.size - last
+    matrix = weights[at : at + outputs * width].reshape(outputs, width)
+    u = np.dot(all_h[hidden - 1, :used].reshape(slots * n, width), matrix.T)
+    u[:n] += weights[at + outputs * width :]
+    return u
 
 
 @numba.njit(cache=True, nogil=True, fastmath=FAST)
@@ -185,7 +214,7 @@ def _first_gradient(below, x, scale, result):
 def _activate(activation, z, slopes, h, dim, pairs):
     """Jet of f(z), and f', f'', f''' for the way back; all (slots, points * neurons)."""
     f1, f2 = slopes[0], slopes[1]
-    _derivatives(activation, z[0], h[0], f1, f2, slopes[2])
+    derivatives(activation, z[0], h[0], f1, f2, slopes[2])
     for k in range(1, len(z)):
         _product(f1, z[k], h[k])
     for s in range(len(pairs)):
@@ -272,105 +301,6 @@ def _residuals(u, bar, seeds, offsets, linear, unit, y):
                     adjoint += linear[form, k, point, o]
                 bar[k, point, o] = adjoint
     return total
-
-
-@numba.njit(cache=True, nogil=True, fastmath=FAST)
-def _derivatives(activation, z, f, f1, f2, f3):
-    """f and its first three derivatives at one point, for all neurons of a layer."""
-    # Typed numbers: whole ones would make doubles of all products.
-    number = z.dtype.type
-    one, two, three, six = number(1), number(2), number(3), number(6)
-    if activation == 0:  # tanh z = 1 - 2 / (exp(2 z) + 1)
-        for j in range(len(z)):
-            f[j] = two * min(max(z[j], number(-20)), number(20))
-        _exponential(f, f1)
-        for j in range(len(z)):
-            f[j] = one - two / (f1[j] + one)
-            f1[j] = one - f[j] * f[j]
-            f2[j] = -two * f[j] * f1[j]
-            f3[j] = -two * (f1[j] * f1[j] + f[j] * f2[j])
-    elif activation == 1:  # sine
-        _sine_and_cosine(z, f, f1)
-        for j in range(len(z)):
-            f2[j], f3[j] = -f[j], -f1[j]
-    elif activation == 2:  # swish, z / (1 + exp(-z))
-        for j in range(len(z)):
-            s = one / (one + math.exp(-z[j]))
-            s1 = s * (one - s)
-            s2 = s1 * (one - two * s)
-            s3 = s2 * (one - two * s) - two * s1 * s1
-            f[j], f1[j] = z[j] * s, s + z[j] * s1
-            f2[j], f3[j] = two * s1 + z[j] * s2, three * s2 + z[j] * s3
-    elif activation == 3:  # exp(-z^2)
-        for j in range(len(z)):
-            f[j] = math.exp(-z[j] * z[j])
-            f1[j] = -two * z[j] * f[j]
-            f2[j] = (two * two * z[j] * z[j] - two) * f[j]
-            f3[j] = two * two * (three - two * z[j] * z[j]) * z[j] * f[j]
-    else:  # max(z, 0)^power
-        power, zero = activation - 3, number(0)
-        for j in range(len(z)):
-            part, on = max(z[j], zero), one if z[j] > 0 else zero
-            if power == 1:
-                f[j], f1[j], f2[j], f3[j] = part, on, zero, zero
-            elif power == 2:
-                f[j], f1[j], f2[j], f3[j] = part * part, two * part, two * on, zero
-            else:
-                f[j], f1[j] = part * part * part, three * part * part
-                f2[j], f3[j] = six * part, six * on
-
-
-@numba.njit(cache=True, nogil=True, fastmath={"contract"})
-def _exponential(x, result):
-    r"""exp(x) for |x| below 80, in a form that is computed for many x at a time.
-
-    :math:`e^x = 2^k e^r` with :math:`|r| \le \log(2) / 2`, and the power series of e^r.
-    """
-    number = x.dtype.type
-    by_log_2, high, low = number(LOG2_E), number(LOG_2_HIGH), number(LOG_2_LOW)
-    for j in range(len(x)):
-        k = np.floor(x[j] * by_log_2 + number(0.5))
-        r = (x[j] - k * high) - k * low
-        total = number(TAYLOR[0])
-        for n in range(1, len(TAYLOR)):
-            total = total * r + number(TAYLOR[n])
-        result[j], x[j] = total, k
-    if x.itemsize == 4:
-        for j in range(len(x)):
-            result[j] *= np.int32((np.int32(x[j]) + np.int32(127)) << np.int32(23)).view(np.float32)
-    else:
-        for j in range(len(x)):
-            result[j] *= np.int64((np.int64(x[j]) + 1023) << 52).view(np.float64)
-
-
-@numba.njit(cache=True, nogil=True, fastmath={"contract"})
-def _sine_and_cosine(x, sine, cosine):
-    r"""sin(x) and cos(x) for |x| below 10^4, in a form that is computed for many x at a time.
-
-    :math:`x = k \pi / 2 + r` with :math:`|r| \le \pi / 4`, and the power series at r.
-    """
-    number = x.dtype.type
-    parts = HALF_PI_SINGLE if x.itemsize == 4 else HALF_PI_DOUBLE
-    high, middle, low = number(parts[0]), number(parts[1]), number(parts[2])
-    by_half_pi, half, quarter = number(2 / math.pi), number(0.5), number(0.25)
-    one, two, four = number(1), number(2), number(4)
-    for j in range(len(x)):
-        k = np.floor(x[j] * by_half_pi + half)
-        r = ((x[j] - k * high) - k * middle) - k * low
-        square = r * r
-        s = number(SINE[0])
-        for n in range(1, len(SINE)):
-            s = s * square + number(SINE[n])
-        c = number(COSINE[0])
-        for n in range(1, len(COSINE)):
-            c = c * square + number(COSINE[n])
-        s *= r
-        # Quarter turns swap the two and change their signs.
-        turn = k - four * np.floor(k * quarter)
-        odd = turn == one or turn > two
-        up, right = (c, s) if odd else (s, c)
-        sine[j] = -up if turn >= two else up
-        cosine[j] = -right if turn == one or turn == two else right
 
 
 def points_together(slots: int, width: int, size: int) -> int:

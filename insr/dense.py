@@ -33,11 +33,12 @@ class DampedFactor:
     MAX_RAISES = 12
 
     def __init__(self, jacobian, damping: float, *, single: bool = False):
-        self.jacobian = jacobian
+        # The products with it wait for the memory: half the digits take half the time.
+        self.jacobian = jacobian.float() if single else jacobian
         self.rows_are_fewer = jacobian.shape[0] < jacobian.shape[1]
         if not torch.isfinite(jacobian).all():
             raise FloatingPointError("Jacobian is not finite")
-        gram = _gram(jacobian.float() if single else jacobian, self.rows_are_fewer)
+        gram = _gram(self.jacobian, self.rows_are_fewer)
         for _ in range(self.MAX_RAISES):
             self.damping = damping
             self._factor = _cholesky(gram, damping)
@@ -49,12 +50,16 @@ class DampedFactor:
     def step(self, residual):
         """J^T (J J^T + mu)^{-1} residual, shape (P,)."""
         if self.rows_are_fewer:
-            return self.jacobian.T @ _solve(self._factor, residual)
-        return _solve(self._factor, self.jacobian.T @ residual)
+            return self._times(self.jacobian.T, _solve(self._factor, residual))
+        return _solve(self._factor, self._times(self.jacobian.T, residual))
 
     def project(self, direction):
         """J^T (J J^T + mu)^{-1} J direction: the part of a step in weights that the field sees."""
-        return self.step(self.jacobian @ direction)
+        return self.step(self._times(self.jacobian, direction))
+
+    @staticmethod
+    def _times(matrix, vector):
+        return (matrix @ vector.to(matrix.dtype)).double()
 
 
 class DampedInverse:

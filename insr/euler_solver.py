@@ -14,7 +14,6 @@ from cases.contracts import DIVERGENCE_FACTOR, Case, Progress, Solution, silent
 from cases.vocabulary import DTYPES
 from insr.boundary import Ansatz
 from insr.carried import carry
-from insr.compiled_rows import loading_s
 from insr.device import resolve
 from insr.euler import Potential, Velocity, wall_points
 from insr.euler_splittings import SPLITTINGS, Splitting, Unknown, at, gathered
@@ -126,7 +125,6 @@ class InsrEuler(FlowNetworkMethod):
         few = InitialFit(points=max(pair[0].n_parameters // 4, 64), iterations=rounds)
         fit = GatheredFit(iterations=rounds) if annealed else few
         carried_fit = fit if annealed else GatheredFit()
-        loaded_s = loading_s(pair[0], torch.float64) if self.optimizer == "lbfgs" else 0.0
         start, facts = fit.run(
             pair[0], case.domain, case.initial, seed=seed, ansatz=velocity.ansatz, device=place
         )
@@ -167,7 +165,7 @@ class InsrEuler(FlowNetworkMethod):
             memory_bytes=total * DTYPES[dtype],
             status=run.status,
             reason=run.reason,
-            setup_s=facts.pop("loading_s") + loaded_s,
+            setup_s=facts.pop("loading_s"),
             diagnostics={
                 "device": str(place),
                 "width": pair[0].beta,

@@ -46,7 +46,7 @@ class GatheredFit:
         device="cpu",
     ):
         """Weights (float32) whose field fits ``function``, and diagnostics; see InitialFit."""
-        loaded_s = loading_s(network, torch.float32)
+        loaded_s = loading_s(network)
         started, generator = time.perf_counter(), np.random.default_rng(seed)
         lower, upper = np.array(box.lower), np.array(box.upper)
 

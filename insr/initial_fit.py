@@ -18,11 +18,11 @@ import torch
 
 from cases.domains import Box
 from insr.boundary import NO_ANSATZ, Ansatz
-from insr.compiled_rows import loading_s, squares_of
+from insr.compiled_rows import loading_s
 from insr.dense import DampedFactor
 from insr.networks import Siren
 from insr.optimizers.adam import Moments, one_cycle
-from insr.rows import LinearBlocks
+from insr.rows import LinearBlocks, squares_of
 from insr.sampling import Cloud, concentrated, stratified, uniform
 
 
@@ -71,7 +71,7 @@ class InitialFit:
             weights (P,), float64, and a dictionary of diagnostics.
         """
         generator, components = np.random.default_rng(seed), ansatz.components(network)
-        loaded_s = loading_s(network, torch.float32)
+        loaded_s = loading_s(network)
         started = time.perf_counter()
 
         def cloud(rule, count):

@@ -10,28 +10,37 @@ hand-written sweeps.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import torch
 
+from insr.compiled_rows import CompiledRows
 from insr.jets import Tape
 from insr.networks import Siren
+
+Squares = Callable[..., tuple[float, torch.Tensor]]
+"""f = |r|^2 and df/dtheta, (P,), from weights and, where wanted, the indices of a batch."""
 
 
 class Evaluation:
     """Residual at given weights, and what the optimisers ask for.
 
-    Attributes:
+    Args:
         parameters: the weights, shape (P,).
-        jet: the network's jet at the points.
         residual: (M,).
+        tape: makes the sweep that its derivatives need, where one asks for them.
+        seeds: makes the seeds of each block of rows.
+
+    Attributes:
         value: f = |r|^2 as a float.
     """
 
-    def __init__(self, tape: Tape, residual, seeds):
-        self.parameters, self.jet, self.residual = tape.parameters, tape.output, residual
+    def __init__(self, parameters, residual, tape: Callable[[], Tape], seeds: Callable):
+        self.parameters, self.residual = parameters, residual
         self.value = float(residual @ residual)
-        self._tape, self._seeds = tape, seeds
+        self._make_tape, self._seeds = tape, seeds
 
     def jacobian(self):
         """dr/dtheta, shape (M, P)."""
@@ -43,6 +52,26 @@ class Evaluation:
         seeds = self._seeds()
         weighted = 2 * self.residual.view(len(seeds), 1, -1, 1) * torch.stack(seeds)
         return self._tape.gradient(weighted.sum(0))
+
+    @cached_property
+    def _tape(self):
+        return self._make_tape()
+
+
+def _linear(problem, blocks, parameters) -> Evaluation:
+    """Linear rows at ``parameters``: without a tape where the residual is compiled."""
+
+    def tape():
+        return Tape(problem.network, parameters, problem.points, problem.order)
+
+    def seeds():
+        return list(blocks)
+
+    if problem.compiled:
+        return Evaluation(parameters, problem.compiled.residual(parameters), tape, seeds)
+    swept = tape()
+    rows = torch.cat([(of * swept.output).sum((0, 2)) for of in blocks])
+    return Evaluation(parameters, rows - problem.target, lambda: swept, seeds)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,9 +97,12 @@ class LinearRows:
 
     def evaluate(self, parameters) -> Evaluation:
         """The rows at ``parameters``."""
-        tape = Tape(self.network, parameters, self.points, self.order)
-        residual = (self.seeds * tape.output).sum((0, 2)) - self.target
-        return Evaluation(tape, residual, lambda: [self.seeds])
+        return _linear(self, (self.seeds,), parameters)
+
+    @cached_property
+    def compiled(self) -> CompiledRows | None:
+        """The rows by compiled sweeps, where there is such a form."""
+        return CompiledRows.of(self.network, self.points, self.order, [self.seeds], self.target)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +125,12 @@ class LinearBlocks:
 
     def evaluate(self, parameters) -> Evaluation:
         """The rows at ``parameters``."""
-        tape = Tape(self.network, parameters, self.points, self.order)
-        rows = torch.cat([(seeds * tape.output).sum((0, 2)) for seeds in self.blocks])
-        return Evaluation(tape, rows - self.target, lambda: list(self.blocks))
+        return _linear(self, self.blocks, parameters)
+
+    @cached_property
+    def compiled(self) -> CompiledRows | None:
+        """The rows by compiled sweeps, where there is such a form."""
+        return CompiledRows.of(self.network, self.points, self.order, self.blocks, self.target)
 
     def subset(self, indices) -> "LinearBlocks":
         """The rows at some of the points, scaled so that f keeps its mean over random choices."""
@@ -139,4 +174,23 @@ class PointwiseRows:
                 for row in rows
             ]
 
-        return Evaluation(tape, rows.detach().reshape(-1), seeds)
+        return Evaluation(parameters, rows.detach().reshape(-1), lambda: tape, seeds)
+
+
+def squares_of(problem) -> Squares:
+    """Value and gradient of the squares of a problem's rows, see :data:`Squares`.
+
+    Without indices f has all points; over batches it keeps its mean. Sweeps are compiled where
+    there is such a form, and shared by as many threads as PyTorch has.
+
+    Args:
+        problem: one of those above; batches are of :class:`LinearBlocks`.
+    """
+    if isinstance(problem, LinearRows | LinearBlocks) and problem.compiled:
+        return problem.compiled.squares
+
+    def squares(weights, indices=None):
+        found = (problem if indices is None else problem.subset(indices)).evaluate(weights)
+        return found.value, found.gradient()
+
+    return squares

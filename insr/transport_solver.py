@@ -14,7 +14,6 @@ from cases.contracts import DIVERGENCE_FACTOR, Case, Solution, silent
 from cases.vocabulary import DTYPES
 from insr.activations import ACTIVATIONS
 from insr.boundary import NO_ANSATZ, FixedFaces
-from insr.compiled_rows import loading_s
 from insr.device import resolve
 from insr.field import NetworkField
 from insr.initial_fit import InitialFit
@@ -127,7 +126,6 @@ class InsrTransport(NetworkMethod):
         network = self._network(case, budget, dtype)
         ansatz, penalised = self._boundary(case)
         fit = InitialFit(points=max(400, 2 * network.n_parameters // 3), gather=self.gather)
-        loaded_s = loading_s(network, torch.float64) if self.optimizer == "lbfgs" else 0.0
         weights, facts = fit.run(
             network, case.domain, case.initial, seed=seed, ansatz=ansatz, device=place
         )
@@ -163,7 +161,7 @@ class InsrTransport(NetworkMethod):
             memory_bytes=network.n_parameters * DTYPES[dtype],
             status=trajectory.status,
             reason=trajectory.reason,
-            setup_s=facts.pop("loading_s") + loaded_s,
+            setup_s=facts.pop("loading_s"),
             diagnostics={
                 "device": str(place),
                 "width": network.beta,

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import torch
 
-from insr.compiled_rows import squares_of
 from insr.optimizers import Minimum
+from insr.rows import squares_of
 
 
 class Moments:

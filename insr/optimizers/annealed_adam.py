@@ -16,10 +16,9 @@ from dataclasses import dataclass
 
 import torch
 
-from insr.compiled_rows import squares_of
 from insr.optimizers import Minimum
 from insr.optimizers.adam import Moments, one_cycle
-from insr.rows import LinearBlocks
+from insr.rows import LinearBlocks, squares_of
 
 
 @dataclass(frozen=True, kw_only=True)

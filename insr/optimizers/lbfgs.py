@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import torch
 from scipy.optimize import minimize
 
-from insr.compiled_rows import squares_of
 from insr.optimizers import Minimum
+from insr.rows import squares_of
 
 
 @dataclass(frozen=True, kw_only=True)

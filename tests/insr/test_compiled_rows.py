@@ -1,4 +1,6 @@
-"""Gradients of linear rows by compiled sweeps are those of the sweeps in PyTorch."""
+"""Linear rows by compiled sweeps are those of the sweeps in PyTorch."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -6,10 +8,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insr.compiled_rows import WORTH, CompiledSquares, squares_of
-from insr.jets import slots
+from insr.compiled_rows import WORTH
+from insr.jets import Tape, slots
 from insr.networks import Siren
-from insr.rows import LinearBlocks, LinearRows
+from insr.rows import LinearBlocks, LinearRows, squares_of
 
 COUNT = 3 * WORTH + 7
 
@@ -31,6 +33,15 @@ def rows(order, outputs, blocks, dtype=torch.float64, **shape):
     )
 
 
+def swept(problem, weights):
+    """Residual, f and df/dtheta by the other sweeps."""
+    tape = Tape(problem.network, weights, problem.points, problem.order)
+    rows = torch.stack([(seeds * tape.output).sum((0, 2)) for seeds in problem.blocks])
+    residual = rows.reshape(-1) - problem.target
+    bars = residual.view(len(problem.blocks), 1, -1, 1) * torch.stack(problem.blocks)
+    return residual, float(residual @ residual), 2 * tape.gradient(bars.sum(0))
+
+
 @given(
     order=st.integers(0, 2),
     outputs=st.integers(1, 2),
@@ -39,16 +50,21 @@ def rows(order, outputs, blocks, dtype=torch.float64, **shape):
     seed=st.integers(0, 99),
 )
 @settings(max_examples=25, deadline=None)
-def test_squares_of_all_points_and_of_batches(order, outputs, blocks, threads, seed):
+def test_squares_and_residuals_of_all_points_and_of_batches(order, outputs, blocks, threads, seed):
     problem = rows(order, outputs, blocks)
     weights = problem.network.initial_parameters(seed, dtype=torch.float64)
-    compiled = CompiledSquares(squares_of(problem).arguments, threads)
+    compiled = replace(problem.compiled, threads=threads)
     batch = torch.from_numpy(np.random.default_rng(seed).permutation(COUNT)[: 2 * WORTH + 3])
     for indices, slow in ((None, problem), (batch, problem.subset(batch))):
-        expected, (value, gradient) = slow.evaluate(weights), compiled(weights, indices)
-        assert value == pytest.approx(expected.value, rel=1e-12)
-        error = gradient - expected.gradient()
-        assert error.norm() < 1e-12 * expected.gradient().norm()
+        _, value, gradient = swept(slow, weights)
+        found, slope = compiled.squares(weights, indices)
+        assert found == pytest.approx(value, rel=1e-12)
+        assert (slope - gradient).norm() < 1e-12 * gradient.norm()
+    residual, _, gradient = swept(problem, weights)
+    torch.testing.assert_close(compiled.residual(weights), residual, rtol=0, atol=1e-12)
+    evaluation = problem.evaluate(weights)
+    torch.testing.assert_close(evaluation.residual, residual, rtol=0, atol=1e-12)
+    torch.testing.assert_close(evaluation.jacobian().T @ (2 * residual), gradient)
 
 
 def test_batches_of_all_points_have_the_mean_of_the_whole():
@@ -68,7 +84,7 @@ def test_precision_is_that_of_the_weights():
     weights = problem.network.initial_parameters(0, dtype=torch.float32)
     _, found = squares_of(problem)(weights)
     assert found.dtype == torch.float32
-    expected = problem.evaluate(weights).gradient()
+    _, _, expected = swept(problem, weights)
     assert (found - expected).norm() < 1e-5 * expected.norm()
 
 
@@ -76,13 +92,11 @@ def test_precision_is_that_of_the_weights():
 def test_networks_without_a_compiled_form_take_the_other_sweeps(shape):
     problem = rows(0, 1, 1, **shape)
     weights = problem.network.initial_parameters(0, dtype=torch.float64)
-    found = squares_of(problem)
-    assert not isinstance(found, CompiledSquares)
+    assert problem.compiled is None
     batch = torch.arange(9)
-    value, gradient = found(weights, batch)
-    expected = problem.subset(batch).evaluate(weights)
-    assert value == expected.value
-    torch.testing.assert_close(gradient, expected.gradient())
+    _, value, gradient = swept(problem.subset(batch), weights)
+    for found, expected in zip(squares_of(problem)(weights, batch), (value, gradient), strict=True):
+        torch.testing.assert_close(found, expected)
 
 
 def test_rows_of_one_block():

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insr.activations import ACTIVATIONS
-from insr.compiled_sweep import ACTIVATION_CODES, _sine_and_cosine, points_together
+from insr.compiled_activations import ACTIVATION_CODES, sine_and_cosine
+from insr.compiled_sweep import points_together
 from insr.jets import pairs, slots
 from insr.networks import Siren
 from insr.stationary.compiled import CompiledObjective, compiled
@@ -138,7 +139,7 @@ def test_sine_and_cosine_are_exact_to_rounding(dtype, centre, width):
     """Within one unit of rounding of what the mathematical library finds with more digits."""
     x = np.linspace(centre - width, centre + width, 301).astype(dtype)
     sine, cosine = np.empty_like(x), np.empty_like(x)
-    _sine_and_cosine(x, sine, cosine)
+    sine_and_cosine(x, sine, cosine)
     unit, exact = np.finfo(dtype).eps, x.astype(np.longdouble)
     assert np.max(np.abs(sine - np.sin(exact))) < unit
     assert np.max(np.abs(cosine - np.cos(exact))) < unit

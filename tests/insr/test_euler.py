@@ -88,7 +88,7 @@ def test_velocity_rows_vanish_for_the_field_itself():
         box=BOX,
     )
     own = velocity.at(weights, POINTS)[0]
-    assert velocity.fit(own).evaluate(weights).value == 0
+    assert velocity.fit(own).evaluate(weights).value < 1e-30  # by another sweep than ``own``
     offset = velocity.fit(own + torch.tensor([0.3, 0.4])).evaluate(weights).value
     assert offset == pytest.approx(0.25)
     h = 1e-5
