@@ -25,6 +25,9 @@ ADAPTIVITY = (
     *("case", "method", "budget_kib", "seed", "status", "time", "x", "wavenumber"),
     *("grid_wavenumber", "error", "grid_error", "uniform_error"),
 )
+TIME_STEPS = (
+    *("case", "method", "budget_kib", "seed", "status", "time_step", "error", "exact_in_space"),
+)
 EDGES = ("case", "distance", "edges", "seconds_per_point", "over_distance")
 COST = ["memory_kib", "n_parameters", "solve_s", "setup_s"]
 
@@ -136,6 +139,11 @@ class Results:
     def adaptivity(self) -> pd.DataFrame:
         """Local wavenumbers and errors of the network and of an adaptive grid, by cells."""
         return self._study("adaptivity", ADAPTIVITY)
+
+    @cached_property
+    def time_steps(self) -> pd.DataFrame:
+        """Errors at the end, of networks and exact in space, by the time step."""
+        return self._study("time_steps", TIME_STEPS)
 
     @cached_property
     def concentration(self) -> pd.DataFrame:
@@ -277,7 +285,7 @@ class Results:
 TABLES = (
     *("summary", "errors", "diagnostics", "matching"),
     *("peaks", "extrapolated", "locking", "uniformity", "weights", "edges"),
-    *("gains", "potentials", "adaptivity", "concentration"),
+    *("gains", "potentials", "adaptivity", "concentration", "time_steps"),
 )
 
 

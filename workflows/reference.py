@@ -6,7 +6,7 @@ afterwards, because they compare runs of several scales; ``make reference`` does
 
 Rows keep the scale and the commit that they were made with. Rows of other cases stay, and those of
 other scales whose runs this one does not have. Errors step by step are kept for the paper's own
-budgets only, because those of the ladders are many.
+budgets only, because those of the ladders are many, and not for ablations.
 """
 
 import argparse
@@ -82,6 +82,8 @@ def _merge_table(
         papers = {case: _papers(load_case(case)) for case in cases}
         keys = zip(new["case"], new["budget"].astype(float), strict=True)
         new = new[[budget in papers[case] for case, budget in keys]]
+        ablations = _ablations(read_table(tables, "summary"))
+        new = new[[key not in ablations for key in zip(new["case"], new["method"], strict=True)]]
     if not (target / f"{name}.csv").exists():
         return new
     old = read_table(target, name)
@@ -90,6 +92,14 @@ def _merge_table(
         stays |= pd.Series([run in kept for run in _runs(old)], index=old.index, dtype=bool)
     both = pd.concat([old[stays], new], ignore_index=True)
     return both.sort_values("case", kind="stable")
+
+
+def _ablations(summary: pd.DataFrame) -> set[tuple[str, str]]:
+    """Case and label of networks in time with settings of their own behind their choices."""
+    networks = summary[(summary["family"] == "insr") & (summary["integrator"] != "stationary")]
+    choices = networks[["method", "optimizer", "boundary"]].itertuples(index=False)
+    varied = [not label.endswith((optimizer, boundary)) for label, optimizer, boundary in choices]
+    return {*zip(networks["case"][varied], networks["method"][varied], strict=True)}
 
 
 def _matching(cases: Sequence[str], target: Path) -> pd.DataFrame:

@@ -27,7 +27,7 @@ from workflows.provenance import machine
 
 ERROR_COLUMNS = ("case", "method", "budget", "seed", "step", "time", "metric", "value", "floor")
 DIAGNOSTIC_COLUMNS = ("case", "method", "budget", "seed", "name", "value")
-AT_FIGURE_STEPS = ("linf", "integral", "energy")
+AT_FIGURE_STEPS = ("linf", "integral")
 """Metrics that are recorded for every case and that no figure draws over time, but for the headline
 error."""
 STEPWISE = {"rms_residuals": "rms_residual", "iterations": "iterations"}
@@ -37,10 +37,10 @@ LATE = 0.9
 KEPT = {"loss": "loss", "error": "error", "linf": "largest_error"}
 """Columns of a training's history by the names of what is late."""
 TABLES = ("summary", "errors", "diagnostics", "matching")
-STUDIES = ("locking", "weights", "edges", "adaptivity")
+STUDIES = ("locking", "weights", "edges", "adaptivity", "time_steps")
 """Tables that some cases have besides; :mod:`workflows.locking_study`,
-:mod:`workflows.weight_study`, :mod:`workflows.gallery_fields` and
-:mod:`workflows.adaptivity_study` make them."""
+:mod:`workflows.weight_study`, :mod:`workflows.gallery_fields`,
+:mod:`workflows.adaptivity_study` and :mod:`workflows.time_step_study` make them."""
 
 Runs = list[dict[str, Any]]
 

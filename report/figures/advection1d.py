@@ -13,9 +13,11 @@ from report.plots import style
 from report.plots.ablations import ablations
 from report.plots.adaptivity import adaptivity
 from report.plots.curves import error_over_time, ratio_to_floor
+from report.plots.drift import drift
 from report.plots.fronts import error_against_memory, error_against_time
 from report.plots.optimizers import optimizers
 from report.plots.pictures import Quantity, first_component
+from report.plots.time_steps import time_steps
 from report.plots.unfinished import unfinished
 from report.rows.advection1d import COMPARISON
 
@@ -81,6 +83,8 @@ FIGURES = {
     "error_against_memory": partial(error_against_memory, COMPARISON),
     "error_against_time": partial(error_against_time, COMPARISON),
     "ratio_to_floor": partial(ratio_to_floor, COMPARISON),
+    "time_steps": partial(time_steps, COMPARISON),
+    "drift": partial(drift, COMPARISON, metric="energy", words="|∫u² / ∫u²(t = 0) − 1|"),
     "adaptivity": partial(adaptivity, COMPARISON),
     "optimizers": partial(optimizers, COMPARISON),
     "ablations": partial(ablations, COMPARISON),

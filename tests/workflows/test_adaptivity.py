@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.discovery import load_case
-from workflows import adaptivity, threads
+from workflows import studies, threads
 from workflows.adaptivity_study import CELLS, adapted, adaptivity_table
 
 PULSE = load_case("advection1d")
@@ -49,9 +49,19 @@ def test_a_straight_line_gets_equidistant_nodes():
 def test_the_program_writes_one_row_a_time_and_cell(monkeypatch, tmp_path):
     monkeypatch.setattr(threads, "VARIABLES", ())
     path = tmp_path / "adaptivity.csv"
-    command = ["x", "--scale", "smoke", "--steps", "1", "--output", str(path)]
+    command = [
+        "x",
+        "--study",
+        "adaptivity",
+        "--scale",
+        "smoke",
+        "--steps",
+        "1",
+        "--output",
+        str(path),
+    ]
     monkeypatch.setattr(sys, "argv", command)
-    adaptivity.main()
+    studies.main()
     table = pd.read_csv(path)
     assert table.groupby(["seed", "time"]).size().to_dict() == {(0, 0.0): CELLS}
     assert (table["wavenumber"] > 0).all()

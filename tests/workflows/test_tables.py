@@ -12,7 +12,7 @@ from cases.records import SUMMARY_COLUMNS
 from workflows import provenance
 from workflows.configuration import complete
 from workflows.plan import jobs
-from workflows.reference import merge_section
+from workflows.reference import _ablations, merge_section
 from workflows.solving import solve_run
 from workflows.tables import (
     TABLES,
@@ -190,6 +190,21 @@ def test_runs_of_another_scale_stay_unless_they_are_made_again(folder, tmp_path)
     assert "floor_midpoint" not in set(read(target / "tables", "summary")["method"])
     with pytest.raises(ValueError, match=r"summary.csv is missing; allowed: a scale run for zoo"):
         merge_section("zoo", tmp_path / "full", target)
+
+
+def test_steps_of_ablations_are_not_kept():
+    """They are known by settings behind their choices; other methods may begin alike."""
+    rows = [
+        ("insr", "insr_midpoint_gauss_newton_penalty", "midpoint", "gauss_newton", "penalty"),
+        ("insr", "insr_midpoint_adam_penalty_iterations_9", "midpoint", "adam", "penalty"),
+        ("insr", "insr_midpoint_gauss_newton_hidden_1", "midpoint", "gauss_newton", "none"),
+        ("insr", "insr_residual_midpoint_lbfgs", "midpoint", "lbfgs", "penalty"),
+        ("mpm", "mpm_total_lagrangian", "symplectic_euler", "none", "strong"),
+        ("pinn", "collocation_adam_exact_sine", "stationary", "adam", "exact"),
+    ]
+    columns = ["family", "method", "integrator", "optimizer", "boundary"]
+    summary = pd.DataFrame(rows, columns=columns).assign(case="zoo")
+    assert _ablations(summary) == {("zoo", rows[1][1]), ("zoo", rows[2][1])}
 
 
 def test_rows_say_where_they_come_from(folder):

@@ -14,6 +14,7 @@ from workflows.configuration import complete
 from workflows.jobs import Job, named_references
 from workflows.locking_study import METHODS as LOCKING_METHODS
 from workflows.sources import closure
+from workflows.studies import STUDIES as PULSE_STUDIES
 from workflows.weight_study import METHODS as WEIGHTED
 
 # In a process of its own: asking the methods imports them, and PyTorch and MPI stay out of
@@ -59,6 +60,7 @@ STUDIED = {
     "weights": [*WEIGHTED],
     "edges": ["eikonal_map"],
     "adaptivity": ["advection1d"],
+    "time_steps": ["advection1d"],
 }
 STUDIES = {
     name: [case for case in cases if case in REPORTED]
@@ -160,15 +162,19 @@ def weight_sources(wildcards):
     return closure(["workflows.weights", case_module(wildcards.case), solvers[method]])
 
 
-def adaptivity_sources(wildcards):
-    """Files that the study of adaptivity depends on."""
+def study_sources(wildcards):
+    """Files that a study of the pulse's network depends on."""
     solvers = method_modules(load_case("advection1d").equation.kind)
     return closure(
-        ["workflows.adaptivity", case_module("advection1d"), solvers["insr"]]
+        [
+            "workflows.studies",
+            case_module("advection1d"),
+            *(solvers[method] for method in ("insr", "floor")),
+        ]
     )
 
 
-def adaptivity_steps(wildcards):
+def study_steps(wildcards):
     """The number of steps that the configuration gives the case."""
     steps = {job.num_steps for job in JOBS.values() if job.case == "advection1d"}
     return " ".join(f"--steps {number}" for number in steps if number)

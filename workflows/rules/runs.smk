@@ -75,21 +75,23 @@ rule locking:
         " --output {output} 2>&1 | tee {log}"
 
 
-rule adaptivity:
+rule study:
     input:
-        adaptivity_sources,
+        study_sources,
     output:
-        "results/{scale}/tables/advection1d/adaptivity.csv",
+        "results/{scale}/tables/advection1d/{study}.csv",
     log:
-        "results/{scale}/logs/tables/adaptivity.log",
+        "results/{scale}/logs/tables/{study}.log",
+    wildcard_constraints:
+        study=one_of(PULSE_STUDIES),
     conda:
         "../../environment.yml"
     threads: RUN_THREADS
     params:
-        steps=adaptivity_steps,
+        steps=study_steps,
     shell:
-        "python -m workflows.adaptivity --scale {wildcards.scale} {params.steps}"
-        " --output {output} 2>&1 | tee {log}"
+        "python -m workflows.studies --study {wildcards.study} --scale {wildcards.scale}"
+        " {params.steps} --output {output} 2>&1 | tee {log}"
 
 
 rule weights:
