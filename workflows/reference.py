@@ -98,7 +98,10 @@ def _ablations(summary: pd.DataFrame) -> set[tuple[str, str]]:
     """Case and label of networks in time with settings of their own behind their choices."""
     networks = summary[(summary["family"] == "insr") & (summary["integrator"] != "stationary")]
     choices = networks[["method", "optimizer", "boundary"]].itertuples(index=False)
-    varied = [not label.endswith((optimizer, boundary)) for label, optimizer, boundary in choices]
+    varied = [
+        not label.endswith(tuple(last)) and any(f"_{choice}_" in label for choice in last)
+        for label, *last in choices
+    ]
     return {*zip(networks["case"][varied], networks["method"][varied], strict=True)}
 
 

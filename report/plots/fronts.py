@@ -42,6 +42,7 @@ def _finished(comparison, figure, axes_of, quantity):
 
 def _ladder(axes, comparison, results, panel, quantity):
     rows = comparison.judged(results, panel, integrator=[*panel.integrators])
+    rows = comparison.without_variants(rows)
     floor = rows[rows["role"] == "floor"]["error"]
     if len(floor) and floor.iloc[0] > 0:
         axes.axhline(floor.iloc[0], color="0.15", lw=1.2, ls=":", label="floor")
