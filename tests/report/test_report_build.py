@@ -59,7 +59,7 @@ def test_headings_tables_and_contents(page):
 
 def test_figures_are_inside_the_page_and_have_words(page):
     pictures = [attributes for tag, attributes in page.tags if tag == "img"]
-    assert len(pictures) == 5
+    assert len(pictures) == 6
     for attributes in pictures:
         assert attributes["src"].startswith("data:image/svg+xml,<")
         assert len(attributes["alt"]) > 40
