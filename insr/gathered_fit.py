@@ -11,10 +11,9 @@ import torch
 from cases.domains import Box
 from insr.boundary import NO_ANSATZ, Ansatz
 from insr.compiled_rows import loading_s
-from insr.initial_fit import unit_seeds
+from insr.initial_fit import rows_of
 from insr.networks import Siren
 from insr.optimizers.annealed_adam import AnnealedAdam
-from insr.rows import LinearBlocks
 from insr.sampling import concentrated
 
 
@@ -59,18 +58,7 @@ class GatheredFit:
 
         def problem():
             cloud = concentrated(box, self.points, generator, variation)
-            x = torch.from_numpy(cloud.points).to(device, torch.float32)
-            root = torch.from_numpy(np.sqrt(cloud.weights)).to(device, torch.float32)
-            target = root[:, None] * torch.from_numpy(function(cloud.points)).to(root)
-            count = ansatz.components(network)
-            seeds = (unit_seeds(component, count, root) for component in range(count))
-            return LinearBlocks(
-                network=network,
-                points=x,
-                order=ansatz.derivatives,
-                blocks=tuple(ansatz.seeds(x, block) for block in seeds),
-                target=target.T.reshape(-1),
-            )
+            return rows_of(network, ansatz, cloud, function, device, torch.float32)
 
         weights = network.initial_parameters(seed, device=device, dtype=torch.float32)
         adam = AnnealedAdam(iterations=self.iterations, max_cycles=2)

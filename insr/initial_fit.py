@@ -70,7 +70,7 @@ class InitialFit:
         Returns:
             weights (P,), float64, and a dictionary of diagnostics.
         """
-        generator, components = np.random.default_rng(seed), ansatz.components(network)
+        generator = np.random.default_rng(seed)
         loaded_s = loading_s(network)
         started = time.perf_counter()
 
@@ -81,17 +81,7 @@ class InitialFit:
 
         def problem(rule, count, dtype):
             points = cloud(rule, count)
-            x = torch.from_numpy(points.points).to(device, dtype)
-            weight = torch.from_numpy(np.sqrt(points.weights)).to(device, dtype)
-            target = weight[:, None] * torch.from_numpy(function(points.points)).to(device, dtype)
-            seeds = (unit_seeds(component, components, weight) for component in range(components))
-            return LinearBlocks(
-                network=network,
-                points=x,
-                order=ansatz.derivatives,
-                blocks=tuple(ansatz.seeds(x, block) for block in seeds),
-                target=target.T.reshape(-1),
-            )
+            return rows_of(network, ansatz, points, function, device, dtype)
 
         weights = network.initial_parameters(seed, device=device, dtype=torch.float32)
         moments = Moments(weights, betas=(0.9, 0.99))
@@ -110,6 +100,24 @@ class InitialFit:
             "fit_s": time.perf_counter() - started,
             "fit_rms_residual": math.sqrt(value),
         }
+
+
+def rows_of(
+    network: Siren, ansatz: Ansatz, cloud: Cloud, function, device, dtype: torch.dtype
+) -> LinearBlocks:
+    """Rows of min mean |u - function|^2 over a cloud of points, a block a component."""
+    x = torch.from_numpy(cloud.points).to(device, dtype)
+    root = torch.from_numpy(np.sqrt(cloud.weights)).to(device, dtype)
+    target = root[:, None] * torch.from_numpy(function(cloud.points)).to(device, dtype)
+    count = ansatz.components(network)
+    seeds = (unit_seeds(component, count, root) for component in range(count))
+    return LinearBlocks(
+        network=network,
+        points=x,
+        order=ansatz.derivatives,
+        blocks=tuple(ansatz.seeds(x, block) for block in seeds),
+        target=target.T.reshape(-1),
+    )
 
 
 def unit_seeds(component: int, components: int, weight):
