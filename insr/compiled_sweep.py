@@ -137,6 +137,27 @@ def residuals(weights, width, omega0, activation, x, scale, pairs, seeds, offset
 
 
 @numba.njit(cache=True, nogil=True, fastmath=FAST)
+def jets(weights, width, omega0, activation, x, scale, pairs, outputs, chunk):
+    """The jets of u themselves, (K, N, outputs); arguments as of :func:`value_and_gradient`."""
+    count, dim = x.shape
+    slots = 1 + len(pairs) + (dim if len(scale) else 0)
+    size = weights.size - width * (dim + 1) - outputs * (width + 1)
+    hidden = 1 + size // (width * (width + 1))
+    result = np.empty((slots, count, outputs), weights.dtype)
+    all_z = np.empty((hidden, slots * chunk * width), weights.dtype)
+    all_h = np.empty_like(all_z)
+    all_slopes = np.empty((hidden, 3 * chunk * width), weights.dtype)
+    for start in range(0, count, chunk):
+        n = min(chunk, count - start)
+        u = _forward(
+            weights, width, omega0, activation, x[start : start + n], scale, pairs, outputs,
+            all_z, all_h, all_slopes,
+        )  # fmt: skip
+        result[:, start : start + n] = u.reshape(slots, n, outputs)
+    return result
+
+
+@numba.njit(cache=True, nogil=True, fastmath=FAST)
 def _forward(
     weights, width, omega0, activation, here, scale, pairs, outputs, all_z, all_h, all_slopes
 ):

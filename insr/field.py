@@ -7,7 +7,7 @@ import torch
 
 from cases.contracts import FieldSeries
 from insr.boundary import Ansatz
-from insr.jets import evaluate
+from insr.compiled_jets import jet_at
 from insr.networks import Siren
 from insr.pieces import in_pieces
 
@@ -41,6 +41,6 @@ class NetworkField(FieldSeries):
         order_of_network = order + self.ansatz.derivatives
 
         def at(x):
-            return self.ansatz.jet(x, evaluate(self.network, weights, x, order_of_network))
+            return self.ansatz.jet(x, jet_at(self.network, weights, x, order_of_network))
 
         return in_pieces(at, points)

@@ -8,10 +8,10 @@ import torch
 
 from insr.boundary.expansion import total
 from insr.boundary.structure import AtPoints, Structure
+from insr.compiled_jets import jet_at
 from insr.networks import Siren
 from insr.pieces import in_pieces
 from insr.stationary.objective import Block
-from insr.taylor_tape import tape
 
 Functional = dict[tuple[int, ...], torch.Tensor | float]
 """Coefficients (N,) of partial derivatives, by their exponents."""
@@ -103,7 +103,7 @@ class Trial:
 
         def at(x):
             local = self.at(x, order)
-            inner = tape(self.network, theta, x, self.order_of_network(order)).output
+            inner = jet_at(self.network, theta, x, self.order_of_network(order))
             return (local.lift + local.jet(inner))[..., 0]
 
         return in_pieces(at, points).numpy()
@@ -123,7 +123,7 @@ class Trial:
 
         def value(weights):
             theta = torch.as_tensor(weights, dtype=torch.float64)
-            jet = tape(self.network, theta, x, order).output
+            jet = jet_at(self.network, theta, x, order)
             return (local.lift + local.jet(jet))[0, :, 0].numpy()
 
         return value

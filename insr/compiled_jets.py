@@ -1,0 +1,43 @@
+"""Jets of a network at many points by the compiled forward sweep, where there is one."""
+
+import numpy as np
+import torch
+
+from insr.compiled_activations import ACTIVATION_CODES
+from insr.compiled_rows import ALONE, has_compiled_form
+from insr.compiled_sweep import jets, points_together
+from insr.jets import encode, evaluate, pairs, slots
+from insr.networks import Siren
+from insr.taylor_tape import tape
+
+
+def jet_at(network: Siren, weights, points, order: int) -> torch.Tensor:
+    """The jet of u, (K, N, outputs): two to four times faster than :func:`insr.jets.evaluate`.
+
+    Args:
+        network: shape of the network.
+        weights: (n_parameters,), same device and dtype as the points.
+        points: (N, d).
+        order: of the jet, of any number.
+    """
+    if order > 2:
+        return tape(network, weights, points, order).output
+    if not has_compiled_form(network, points, order):
+        return evaluate(network, weights, points, order)
+    dim, number = points.shape[1], points.numpy().dtype.type
+    scale = 1 / np.array(network.half_lengths or (1,) * dim, number)
+    together = points_together(slots(dim, order), network.beta, points.element_size())
+    # Pieces are shared among threads: the products shall take no further ones.
+    alone = ALONE // (slots(dim, order) * network.beta**2)
+    found = jets(
+        np.ascontiguousarray(weights.numpy()),
+        network.beta,
+        number(network.omega0),
+        ACTIVATION_CODES[network.activation],
+        np.ascontiguousarray(encode(network, points, 0)[0].numpy()),
+        scale if order else scale[:0],
+        np.array(pairs(dim) if order == 2 else (), int).reshape(-1, 2),
+        network.outputs,
+        max(8, min(together, alone)),
+    )
+    return torch.from_numpy(found)
