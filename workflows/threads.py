@@ -3,6 +3,8 @@
 import os
 import sys
 
+from cases import pieces
+
 VARIABLES = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -24,6 +26,10 @@ def limit(wanted: int | None, most: int | None) -> int:
 
 
 def widen(threads: int) -> None:
-    """Let networks be evaluated by so many threads from now on: where time does not count."""
-    if "insr.pieces" in sys.modules:
-        sys.modules["insr.pieces"].widen(threads)
+    """Let fields be evaluated by so many threads from now on: where time does not count.
+
+    Those of the operations of PyTorch would wait for each other; there is one of them from now on.
+    """
+    pieces.widen(threads)
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)

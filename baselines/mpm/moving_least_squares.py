@@ -18,6 +18,8 @@ import numpy as np
 import scipy.sparse as sparse
 from scipy.spatial import cKDTree
 
+from cases.pieces import shared
+
 RADIUS = {2: 3.2, 3: 3.4}
 """R in spacings: enough points are nearer in corners of the plane, at smooth surfaces in space."""
 
@@ -25,7 +27,7 @@ RADIUS_WITH_SLOPES = {2: 2.2, 3: 2.4}
 """The same where slopes are given, which tell as much as two or three further points."""
 
 MOST_NEIGHBOURS = {2: 40, 3: 180}  # a lattice has fewer in a circle or a ball of radius R
-CHUNK = 4096  # points at once
+CHUNK = 256  # points at once: what is known of them stays in the processor's cache
 RIDGE = 1e-9
 """Added to the squares of the coefficients of second degree, by the sum of all weights: where too
 few points are near, the polynomial stays linear."""
@@ -85,10 +87,10 @@ class MovingLeastSquares:
         if key not in self._kept:
             while len(self._kept) >= KEPT:
                 del self._kept[next(iter(self._kept))]
-            parts = [
-                self._chunk(points[i : i + CHUNK] / self._spacing, gradients)
-                for i in range(0, len(points), CHUNK)
-            ]
+            parts = shared(
+                lambda start: self._chunk(points[start : start + CHUNK] / self._spacing, gradients),
+                range(0, len(points), CHUNK),
+            )
             self._kept[key] = tuple(
                 sparse.vstack(blocks, format="csr") for blocks in zip(*parts, strict=True)
             )
@@ -166,8 +168,9 @@ class MovingLeastSquares:
         dim = z.shape[2]
         slope = np.zeros((*z.shape[:2], 1 + dim + len(self._pairs)))
         slope[:, :, 1 + axis] = 1
-        for k, (a, b) in enumerate(self._pairs):
-            slope[:, :, 1 + dim + k] = (a == axis) * z[:, :, b] + (b == axis) * z[:, :, a]
+        for k, (a, b) in enumerate(self._pairs, start=1 + dim):
+            if axis in (a, b):
+                slope[:, :, k] = 2 * z[:, :, a] if a == b else z[:, :, b if a == axis else a]
         return slope
 
     def _basis_curve(self, axis, other):
