@@ -309,6 +309,9 @@ class Method(ABC):
             if value not in allowed:
                 raise ValueError(f"{key}: {value!r}; allowed for {self.name}: {', '.join(allowed)}")
 
+    def prepare(self) -> None:
+        """Load what is compiled, once for all runs of a process; by default nothing."""
+
     def _choices(self):
         return (
             ("integrator", self.integrator, self.integrators),

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from insr.compiled_activations import ACTIVATION_CODES
-from insr.compiled_rows import ALONE, has_compiled_form
+from insr.compiled_rows import ALONE, has_compiled_form, loading_s
 from insr.compiled_sweep import jets, points_together
 from insr.jets import encode, evaluate, pairs, slots
 from insr.networks import Siren
@@ -41,3 +41,10 @@ def jet_at(network: Siren, weights, points, order: int) -> torch.Tensor:
         max(8, min(together, alone)),
     )
     return torch.from_numpy(found)
+
+
+def load() -> None:
+    """Load all compiled sweeps."""
+    network = Siren(inputs=1, outputs=1, alpha=1, beta=1)
+    loading_s(network)
+    jet_at(network, network.initial_parameters(0), torch.zeros(1, 1, dtype=torch.float64), 2)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cases.contracts import Method
+from insr.compiled_jets import load
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +17,10 @@ class NetworkMethod(Method):
     @property
     def role(self):
         return "tested"
+
+    def prepare(self):
+        """Load the sweeps, or compile them where that was not yet done."""
+        load()
 
     def _check_above_zero(self, *keys):
         for key in keys:

@@ -1,7 +1,8 @@
 """Run one job: ``python -m workflows.run --job JSON --output X.json --fields Y.nc --states Z``.
 
-``python -m workflows.plan`` prints the JSON of a job. The exit status is 0 whenever the rows
-could be written, failed runs included.
+Several jobs of a case share the imports, which take longer than many a run: ``--job``, ``--output``
+and ``--fields`` are given once for each. ``python -m workflows.plan`` prints the JSON of a job. The
+exit status is 0 whenever the rows could be written, failed runs included.
 """
 
 import argparse
@@ -20,13 +21,13 @@ START = time.perf_counter()
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--job", required=True, help="the job as JSON")
+    parser.add_argument("--job", required=True, action="append", help="the job as JSON")
     parser.add_argument("--threads", type=int, help="most threads; default: all cores")
     parser.add_argument(
         "--references", type=Path, help="folder of the stored references; default: formulas"
     )
-    parser.add_argument("--output", required=True, type=Path, help="rows, JSON")
-    parser.add_argument("--fields", required=True, type=Path, help="fields, NetCDF")
+    for name, text in (("--output", "rows, JSON"), ("--fields", "fields, NetCDF")):
+        parser.add_argument(name, required=True, type=Path, action="append", help=text)
     parser.add_argument(
         "--states", type=Path, help="folder for the files that ParaView opens; default: none"
     )
@@ -34,37 +35,54 @@ def main() -> None:
     # Children are daemons: they end with this process only where it ends by itself.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
-    count = threads.limit(json.loads(arguments.job)["threads"], arguments.threads)
+    shared = {(job["case"], job["threads"]) for job in map(json.loads, arguments.job)}
+    if len(shared) > 1:
+        sys.exit(f"job: {len(shared)} cases or numbers of threads; allowed: one of each")
+    files = (arguments.output, arguments.fields)
+    if any(len(paths) != len(arguments.job) for paths in files):
+        sys.exit("output, fields: not as many as jobs; allowed: one of each for each job")
+    ((_, wanted),) = shared
+    count = threads.limit(wanted, arguments.threads)
     from workflows.atomic import replacing_folder
     from workflows.jobs import Job
     from workflows.reference_fields import load_references
-    from workflows.solving import solve_run
 
-    job = Job.from_json(arguments.job)
-    case = job.load_case()
-    method = job.load_method(case)
+    jobs = [Job.from_json(text) for text in arguments.job]
+    case = jobs[0].load_case()
+    methods = [job.load_method(case) for job in jobs]
+    for method in methods:
+        method.prepare()
     imports_s = time.perf_counter() - START
     try:
         references = load_references(case, arguments.references)
     except ValueError as error:
         sys.exit(str(error))
-    with replacing_folder(arguments.states) if arguments.states else nullcontext() as states:
-        runs = [
-            solve_run(
-                job,
-                case,
-                method,
-                request,
-                seed,
-                threads=count,
-                cores=arguments.threads or os.cpu_count(),
-                imports_s=imports_s,
-                references=references,
-                states=states,
-            )
-            for request, seed in job.runs
-        ]
-    write(arguments.output, arguments.fields, case, runs, references)
+    cores = arguments.threads or os.cpu_count()
+    for job, method, output, fields in zip(jobs, methods, *files, strict=True):
+        with replacing_folder(arguments.states) if arguments.states else nullcontext() as states:
+            runs = solve_job(job, case, method, references, states, count, cores, imports_s)
+        write(output, fields, case, runs, references)
+
+
+def solve_job(job, case, method, references, states, count, cores, imports_s) -> list:
+    """All runs of a job, one after the other."""
+    from workflows.solving import solve_run
+
+    return [
+        solve_run(
+            job,
+            case,
+            method,
+            request,
+            seed,
+            threads=count,
+            cores=cores,
+            imports_s=imports_s,
+            references=references,
+            states=states,
+        )
+        for request, seed in job.runs
+    ]
 
 
 def write(output: Path, fields: Path, case, runs, references=None) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from cases.references import ReferenceMethod
 from cases.discovery import case_module, load_case, method_modules
 from cases.equations import Elasticity
+from cases.stationary import Stationary
 from report.chapters import by_section
 from workflows.configuration import complete
 from workflows.jobs import Job, named_references
@@ -74,6 +76,22 @@ FOLDERS = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
 os.environ.update(PATH=os.pathsep.join(FOLDERS))
 
 
+# A network of a stationary case trains for seconds and loads its libraries for seconds: those of a
+# case share a process, batch by batch. All other jobs have one of their own.
+def networks(job):
+    """Whether the job is one of those."""
+    equation = load_case(job.case).equation
+    solver = method_modules(equation.kind)[job.method]
+    return job.timed and isinstance(equation, Stationary) and solver.startswith("insr.")
+
+
+BATCHES = {}
+for job in filter(networks, JOBS.values()):
+    BATCHES.setdefault((job.case, job.threads), []).append(job.name)
+BATCHED = {name for names in BATCHES.values() for name in names}
+ALONE = {name for _, name in JOBS} - BATCHED
+
+
 def one_of(names):
     """The pattern of a wildcard that is one of these; of none it fits nothing."""
     return "|".join(names) or "(?!)"
@@ -102,6 +120,22 @@ def job_sources(wildcards):
     method = JOBS[wildcards.case, wildcards.job].method
     solvers = method_modules(load_case(wildcards.case).equation.kind)
     return closure(["workflows.run", case_module(wildcards.case), solvers[method]])
+
+
+def batch_sources(case, names):
+    """Files that a batch of jobs depends on."""
+    solvers = method_modules(load_case(case).equation.kind)
+    methods = {JOBS[case, name].method for name in names}
+    modules = [solvers[method] for method in sorted(methods)]
+    return closure(["workflows.run", case_module(case), *modules])
+
+
+def batch_arguments(case, names):
+    """What the program is told of each job of a batch."""
+    for name in names:
+        path = f"results/{SCALE}/runs/{case}/{name}"
+        text = shlex.quote(JOBS[case, name].to_json())
+        yield f"--job {text} --output {path}.json --fields {path}.nc"
 
 
 def job_references(wildcards):

@@ -34,6 +34,7 @@ rule solve:
         "results/{scale}/logs/runs/{case}/{job}.log",
     wildcard_constraints:
         case=one_of(case for case in CASES if case not in SOLIDS),
+        job=one_of(ALONE),
     conda:
         "../../environment.yml"
     threads: run_threads
@@ -44,6 +45,35 @@ rule solve:
         "python -m workflows.run --job {params.job:q} --threads {threads}"
         " --references results/{wildcards.scale}/references/{wildcards.case}"
         " --output {output.record} --fields {output.fields} {params.states} 2>&1 | tee {log}"
+
+
+for (case, number), names in BATCHES.items():
+
+    rule:
+        name:
+            f"solve_{case}_networks" + (f"_{number}_threads" if number != 1 else "")
+        input:
+            batch_sources(case, names),
+        output:
+            expand(
+                "results/{scale}/runs/{case}/{job}.{kind}",
+                scale=SCALE,
+                case=case,
+                job=names,
+                kind=["json", "nc"],
+            ),
+        log:
+            f"results/{SCALE}/logs/runs/{case}/networks_{number}_threads.log",
+        conda:
+            "../../environment.yml"
+        threads: RUN_THREADS
+        params:
+            jobs=" ".join(batch_arguments(case, names)),
+            case=case,
+        shell:
+            "python -m workflows.run {params.jobs} --threads {threads}"
+            " --references results/" + SCALE + "/references/{params.case}"
+            " 2>&1 | tee {log}"
 
 
 use rule solve as solve_solid with:
