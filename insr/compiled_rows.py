@@ -21,7 +21,7 @@ from insr.networks import Siren
 LAPLACIAN = ((-1, -1),)
 ALONE = 2**18
 """Multiplications of a matrix product that the linear algebra leaves to the calling thread."""
-WORTH = 256  # points a thread: fewer take less time than to start it
+WORTH = 1024  # points a thread: fewer take less time than to start it and to gather them
 
 
 def has_compiled_form(network: Siren, points: torch.Tensor, order: int) -> bool:
@@ -141,8 +141,9 @@ class CompiledRows:
         x, scale, pairs, seeds, offsets, linear, unit = self.arguments[3:-1]
         if len(chosen) == len(x):
             return self.arguments[3:-1]
-        here, there, form = (np.ascontiguousarray(a[..., chosen, :]) for a in (x, seeds, linear))
-        return here, scale, pairs, there, np.ascontiguousarray(offsets[:, chosen]), form, unit
+        # Faster than the same by indices in brackets.
+        here, there, form = (np.take(a, chosen, axis=-2) for a in (x, seeds, linear))
+        return here, scale, pairs, there, np.take(offsets, chosen, axis=1), form, unit
 
     @property
     def _together(self):
