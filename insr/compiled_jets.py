@@ -4,9 +4,9 @@ import numpy as np
 import torch
 
 from insr.compiled_activations import ACTIVATION_CODES
-from insr.compiled_rows import ALONE, has_compiled_form, loading_s
+from insr.compiled_rows import ALONE, CompiledRows, has_compiled_form, loading_s, sweep_arguments
 from insr.compiled_sweep import jets, points_together
-from insr.jets import encode, evaluate, pairs, slots
+from insr.jets import Tape, encode, evaluate, pairs, slots
 from insr.networks import Siren
 from insr.taylor_tape import tape
 
@@ -41,6 +41,21 @@ def jet_at(network: Siren, weights, points, order: int) -> torch.Tensor:
         max(8, min(together, alone)),
     )
     return torch.from_numpy(found)
+
+
+def gradient_of(network: Siren, weights, points, seeds) -> torch.Tensor:
+    """Gradient of sum(seeds * jet) in the weights, (n_parameters,): an adjoint sweep.
+
+    Args:
+        network, weights, points: as above.
+        seeds: (K, N, outputs), of an order up to 2.
+    """
+    order = next(order for order in range(3) if slots(points.shape[1], order) == len(seeds))
+    if not has_compiled_form(network, points, order):
+        return Tape(network, weights, points, order).gradient(seeds)
+    none = seeds.new_zeros(0, *seeds.shape)
+    found = sweep_arguments(network, points, order, none, seeds.new_zeros(0, len(points)), seeds)
+    return CompiledRows(found, torch.get_num_threads()).squares(weights)[1]
 
 
 def load() -> None:

@@ -16,6 +16,7 @@ from functools import cached_property
 
 import torch
 
+from insr.compiled_jets import gradient_of, jet_at
 from insr.compiled_rows import CompiledRows
 from insr.jets import Tape
 from insr.networks import Siren
@@ -163,8 +164,11 @@ class PointwiseRows:
 
     def evaluate(self, parameters) -> Evaluation:
         """The rows at ``parameters``."""
-        tape = Tape(self.network, parameters, self.points, self.order)
-        jet = tape.output.detach().requires_grad_()
+
+        def tape():
+            return Tape(self.network, parameters, self.points, self.order)
+
+        jet = self._jet(parameters)
         with torch.enable_grad():
             rows = self.residual(jet)
 
@@ -174,7 +178,18 @@ class PointwiseRows:
                 for row in rows
             ]
 
-        return Evaluation(parameters, rows.detach().reshape(-1), lambda: tape, seeds)
+        return Evaluation(parameters, rows.detach().reshape(-1), tape, seeds)
+
+    def squares(self, parameters):
+        """f = |r|^2 and df/dtheta, (P,), by one adjoint sweep for all rows."""
+        jet = self._jet(parameters)
+        with torch.enable_grad():
+            value = (self.residual(jet) ** 2).sum()
+        (seeds,) = torch.autograd.grad(value, jet)
+        return value.item(), gradient_of(self.network, parameters, self.points, seeds)
+
+    def _jet(self, parameters):
+        return jet_at(self.network, parameters, self.points, self.order).requires_grad_()
 
 
 def squares_of(problem) -> Squares:
@@ -188,6 +203,8 @@ def squares_of(problem) -> Squares:
     """
     if isinstance(problem, LinearRows | LinearBlocks) and problem.compiled:
         return problem.compiled.squares
+    if isinstance(problem, PointwiseRows):
+        return problem.squares
 
     def squares(weights, indices=None):
         found = (problem if indices is None else problem.subset(indices)).evaluate(weights)

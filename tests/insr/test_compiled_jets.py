@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insr.compiled_activations import ACTIVATION_CODES
-from insr.compiled_jets import jet_at
-from insr.jets import evaluate
+from insr.compiled_jets import gradient_of, jet_at
+from insr.jets import Tape, evaluate
 from insr.networks import Siren
 from insr.taylor_tape import tape
 
@@ -61,3 +61,14 @@ def test_third_derivatives():
     weights, points = network.initial_parameters(0), points_in(2)
     expected = tape(network, weights, points, 3).output
     assert torch.equal(jet_at(network, weights, points, 3), expected)
+
+
+@pytest.mark.parametrize("order", [0, 1, 2])
+@pytest.mark.parametrize("extra", [{}, {"stretch": 0.5}])
+def test_gradient_of_a_linear_form(order, extra):
+    network = Siren(inputs=2, outputs=2, alpha=1, beta=5, omega0=1.7, **extra)
+    weights, points = network.initial_parameters(3), points_in(2) / 4
+    tape = Tape(network, weights, points, order)
+    seeds = torch.randn(tape.output.shape, dtype=torch.float64)
+    found, expected = gradient_of(network, weights, points, seeds), tape.gradient(seeds)
+    assert (found - expected).norm() < 1e-13 * expected.norm()

@@ -23,6 +23,7 @@ from insr.networks import Siren, box_scaling
 from insr.optimizers.adam import Moments, one_cycle
 from insr.optimizers.gauss_newton import GaussNewton
 from insr.residual_flow import SpaceTimeField, space_time_rows
+from insr.rows import squares_of
 
 INPUTS, OUTPUTS = 3, 3  # x, y, t and u, v, p
 ADAM_POINTS = 2000  # an iteration
@@ -81,11 +82,11 @@ class Solver(FlowNetworkMethod):
         weights = network.initial_parameters(seed, device=place, dtype=torch.float32)
         moments = Moments(weights, betas=(0.9, 0.99))
         for iteration in range(self.adam_iterations):
-            evaluation = rows("uniform", ADAM_POINTS, torch.float32).evaluate(weights)
+            value, gradient = squares_of(rows("uniform", ADAM_POINTS, torch.float32))(weights)
             rate = one_cycle(self.learning_rate, iteration, self.adam_iterations)
-            weights = weights + moments.step(evaluation.gradient(), rate)
+            weights = weights + moments.step(gradient, rate)
             if iteration % 100 == 0:
-                going = progress(0, f"Adam {iteration}, residual {evaluation.value**0.5:.1e}")
+                going = progress(0, f"Adam {iteration}, residual {value**0.5:.1e}")
             if not going:
                 break
         adam_s, residuals = time.perf_counter() - started, []
