@@ -309,7 +309,7 @@ class Method(ABC):
             if value not in allowed:
                 raise ValueError(f"{key}: {value!r}; allowed for {self.name}: {', '.join(allowed)}")
 
-    def prepare(self) -> None:
+    def prepare(self) -> None:  # noqa: B027  (most have nothing to load)
         """Load what is compiled, once for all runs of a process; by default nothing."""
 
     def _choices(self):

@@ -36,9 +36,10 @@ class DampedFactor:
         # The products with it wait for the memory: half the digits take half the time.
         self.jacobian = jacobian.float() if single else jacobian
         self.rows_are_fewer = jacobian.shape[0] < jacobian.shape[1]
-        if not torch.isfinite(jacobian).all():
-            raise FloatingPointError("Jacobian is not finite")
         gram = _gram(self.jacobian, self.rows_are_fewer)
+        # The sum of all squares: what is not finite shows there, without a look at all entries.
+        if not math.isfinite(float(gram.diagonal().sum())):
+            raise FloatingPointError("Jacobian is not finite")
         for _ in range(self.MAX_RAISES):
             self.damping = damping
             self._factor = _cholesky(gram, damping)

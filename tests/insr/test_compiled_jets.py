@@ -19,7 +19,7 @@ def points_in(dim, dtype=torch.float64):
     return torch.randn(POINTS, dim, generator=draw, dtype=dtype)
 
 
-@pytest.mark.parametrize("dtype, tolerance", [(torch.float64, 1e-13), (torch.float32, 1e-4)])
+@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float64, 1e-13), (torch.float32, 1e-4)])
 @given(
     dim=st.integers(1, 3),
     outputs=st.integers(1, 3),

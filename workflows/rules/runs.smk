@@ -69,11 +69,10 @@ for (case, number), names in BATCHES.items():
         threads: RUN_THREADS
         params:
             jobs=" ".join(batch_arguments(case, names)),
-            case=case,
+            references=f"results/{SCALE}/references/{case}",
         shell:
             "python -m workflows.run {params.jobs} --threads {threads}"
-            " --references results/" + SCALE + "/references/{params.case}"
-            " 2>&1 | tee {log}"
+            " --references {params.references} 2>&1 | tee {log}"
 
 
 use rule solve as solve_solid with:
