@@ -30,7 +30,7 @@ from insr.transport import ConcentratedPoints, FixedPoints, FreshPoints, Transpo
 ORIGINAL_ITERATIONS = 20_000  # at most, a time step (Chen et al., ICML 2023)
 ADAM_POINTS = {1: 5000, 2: 128**2}  # an iteration, by dimension, likewise
 WATCH_POINTS = 1024
-FIT_ITERATIONS = {1: 60, 2: 30}  # of Gauss-Newton, by dimension: further ones gain nothing
+FIT_ITERATIONS = {1: 60, 2: 30}  # of Gauss-Newton; in the plane further ones gain nothing
 # In two dimensions a network of the paper's size does not come below these residuals.
 PLANE = {"tolerance": 1e-13, "refresh_above": 2e-12}
 PERIOD = 10  # steps for which concentrated points stay

@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 from workflows import threads
@@ -46,6 +47,7 @@ def main() -> None:
     from workflows.atomic import replacing_folder
     from workflows.jobs import Job
     from workflows.reference_fields import load_references
+    from workflows.solving import solve_run
 
     jobs = [Job.from_json(text) for text in arguments.job]
     case = jobs[0].load_case()
@@ -57,32 +59,19 @@ def main() -> None:
         references = load_references(case, arguments.references)
     except ValueError as error:
         sys.exit(str(error))
-    cores = arguments.threads or os.cpu_count()
+    solve = partial(
+        solve_run,
+        threads=count,
+        cores=arguments.threads or os.cpu_count(),
+        imports_s=imports_s,
+        references=references,
+    )
     for job, method, output, fields in zip(jobs, methods, *files, strict=True):
         with replacing_folder(arguments.states) if arguments.states else nullcontext() as states:
-            runs = solve_job(job, case, method, references, states, count, cores, imports_s)
+            runs = [
+                solve(job, case, method, request, seed, states=states) for request, seed in job.runs
+            ]
         write(output, fields, case, runs, references)
-
-
-def solve_job(job, case, method, references, states, count, cores, imports_s) -> list:
-    """All runs of a job, one after the other."""
-    from workflows.solving import solve_run
-
-    return [
-        solve_run(
-            job,
-            case,
-            method,
-            request,
-            seed,
-            threads=count,
-            cores=cores,
-            imports_s=imports_s,
-            references=references,
-            states=states,
-        )
-        for request, seed in job.runs
-    ]
 
 
 def write(output: Path, fields: Path, case, runs, references=None) -> None:
