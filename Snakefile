@@ -9,6 +9,13 @@ Other targets: tables, figures, claims, report.
 """
 
 
+# Snakemake limits how many jobs start a second. So it looks at all waiting ones once a second, and
+# once more often for each that has ended: after thirty of them that takes a core, beside the solver
+# that is timed. Without the limit it waits until a job ends.
+onstart:
+    workflow.scheduler.job_rate_limiter = None
+
+
 include: "workflows/rules/common.smk"
 
 

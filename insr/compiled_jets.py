@@ -4,9 +4,17 @@ import numpy as np
 import torch
 
 from insr.compiled_activations import ACTIVATION_CODES
-from insr.compiled_rows import ALONE, CompiledRows, has_compiled_form, loading_s, sweep_arguments
+from insr.compiled_product import CompiledProduct
+from insr.compiled_rows import (
+    CompiledRows,
+    encoded,
+    for_one_thread,
+    has_compiled_form,
+    loading_s,
+    sweep_arguments,
+)
 from insr.compiled_sweep import jets, points_together
-from insr.jets import Tape, encode, evaluate, pairs, slots
+from insr.jets import Tape, evaluate, pairs, slots
 from insr.networks import Siren
 from insr.taylor_tape import tape
 
@@ -25,20 +33,17 @@ def jet_at(network: Siren, weights, points, order: int) -> torch.Tensor:
     if not has_compiled_form(network, points, order):
         return evaluate(network, weights, points, order)
     dim, number = points.shape[1], points.numpy().dtype.type
-    scale = 1 / np.array(network.half_lengths or (1,) * dim, number)
     together = points_together(slots(dim, order), network.beta, points.element_size())
-    # Pieces are shared among threads: the products shall take no further ones.
-    alone = ALONE // (slots(dim, order) * network.beta**2)
     found = jets(
         np.ascontiguousarray(weights.numpy()),
         network.beta,
         number(network.omega0),
         ACTIVATION_CODES[network.activation],
-        np.ascontiguousarray(encode(network, points, 0)[0].numpy()),
-        scale if order else scale[:0],
+        *encoded(network, points, order),
         np.array(pairs(dim) if order == 2 else (), int).reshape(-1, 2),
         network.outputs,
-        max(8, min(together, alone)),
+        # Pieces are shared among threads.
+        for_one_thread(together, slots(dim, order), network.beta),
     )
     return torch.from_numpy(found)
 
@@ -60,6 +65,8 @@ def gradient_of(network: Siren, weights, points, seeds) -> torch.Tensor:
 
 def load() -> None:
     """Load all compiled sweeps."""
-    network = Siren(inputs=1, outputs=1, alpha=1, beta=1)
+    network, point = Siren(inputs=1, outputs=1, alpha=1, beta=1), torch.zeros(1, 1).double()
+    weights, metric = network.initial_parameters(0), torch.zeros(1, 2, 2).double()
     loading_s(network)
-    jet_at(network, network.initial_parameters(0), torch.zeros(1, 1, dtype=torch.float64), 2)
+    jet_at(network, weights, point, 2)
+    CompiledProduct.of(network, weights, point, metric).apply(weights)

@@ -6,6 +6,7 @@ third of the time of the sweeps of :mod:`insr.jets`, which write each operation 
 """
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import final
@@ -27,11 +28,18 @@ WORTH = 1024  # points a thread: fewer take less time than to start it and to ga
 def has_compiled_form(network: Siren, points: torch.Tensor, order: int) -> bool:
     """Whether there is a compiled sweep.
 
-    There is none for jets of an order above 2, Fourier features, a stretch or a sine at the
-    output, or a device that is not the CPU.
+    There is none for jets of an order above 2, or above 1 with a stretch, for Fourier features, a
+    sine at the output, or a device that is not the CPU.
     """
-    plain = not (network.frequencies or network.stretch or network.output_sine)
-    return plain and order <= 2 and points.device.type == "cpu"
+    highest = -1 if network.frequencies or network.output_sine else 1 if network.stretch else 2
+    return order <= highest and points.device.type == "cpu"
+
+
+def encoded(network: Siren, points: torch.Tensor, order: int) -> tuple[np.ndarray, np.ndarray]:
+    """Encoded points and their derivatives, both (N, d); of order 0 there are none of these."""
+    jet, dim = encode(network, points, min(order, 1)), points.shape[1]
+    slopes = [jet[1 + i, :, i] for i in range(dim)] if order else [points.new_zeros(0)] * dim
+    return np.ascontiguousarray(jet[0].numpy()), torch.stack(slopes, 1).contiguous().numpy()
 
 
 def sweep_arguments(
@@ -56,13 +64,11 @@ def sweep_arguments(
     kept, second = _second_derivatives(torch.cat([seeds, linear]), points.shape[1], order)
     count = len(seeds)
     seeds, linear = kept[:count], kept[count:]
-    scale = points.new_tensor(network.half_lengths or (1.0,) * points.shape[1])
     return (
         network.beta,
         points.numpy().dtype.type(network.omega0),
         ACTIVATION_CODES[network.activation],
-        np.ascontiguousarray(encode(network, points, 0)[0].numpy()),
-        (1 / scale).numpy(),
+        *encoded(network, points, order),
         second,
         seeds.contiguous().numpy(),
         np.ascontiguousarray(offsets.numpy()),
@@ -116,7 +122,7 @@ class CompiledRows:
             *rows, _, _ = self._of(chosen)
             return residuals(theta, *shape, *rows, self._together)
 
-        found = self._shared(part, np.arange(self._count))
+        found = among_threads(part, np.arange(self._count), self.threads)
         return torch.from_numpy(np.concatenate(found, axis=1).ravel())
 
     def squares(self, weights: torch.Tensor, indices: torch.Tensor | None = None):
@@ -127,7 +133,7 @@ class CompiledRows:
         def part(chosen):
             return value_and_gradient(theta, *shape, *self._of(chosen), self._together)
 
-        found = self._shared(part, chosen)
+        found = among_threads(part, chosen, self.threads)
         scale = self._count / len(chosen)
         gradient = sum(slope for _, slope in found) * theta.dtype.type(scale)
         return scale * sum(value for value, _ in found), torch.from_numpy(gradient)
@@ -143,23 +149,28 @@ class CompiledRows:
             return self.arguments[3:-1]
         # Faster than the same by indices in brackets.
         here, there, form = (np.take(a, chosen, axis=-2) for a in (x, seeds, linear))
+        scale = np.take(scale, chosen, axis=0) if len(scale) else scale
         return here, scale, pairs, there, np.take(offsets, chosen, axis=1), form, unit
 
     @property
     def _together(self):
-        """Points that go through the layers together, few enough for products of one thread."""
+        """Points that go through the layers together."""
         width, slots, together = self.arguments[0], self.arguments[6].shape[1], self.arguments[-1]
-        if self.threads == 1:
-            return together
-        return max(8, min(together, ALONE // (slots * width**2)))
+        return together if self.threads == 1 else for_one_thread(together, slots, width)
 
-    def _shared(self, part, chosen):
-        """What the threads find for their parts of the points."""
-        shares = max(1, min(self.threads, len(chosen) // WORTH))
-        if shares == 1:
-            return [part(chosen)]
-        with ThreadPoolExecutor(shares) as pool:
-            return [*pool.map(part, np.array_split(chosen, shares))]
+
+def for_one_thread(together: int, slots: int, width: int) -> int:
+    """Points that go through the layers together, so few that products take no further threads."""
+    return max(8, min(together, ALONE // (slots * width**2)))
+
+
+def among_threads(part: Callable, chosen: np.ndarray, threads: int) -> list:
+    """``part`` of each thread's share of the points, all together ``chosen``."""
+    shares = max(1, min(threads, len(chosen) // WORTH))
+    if shares == 1:
+        return [part(chosen)]
+    with ThreadPoolExecutor(shares) as pool:
+        return [*pool.map(part, np.array_split(chosen, shares))]
 
 
 def loading_s(network: Siren) -> float:

@@ -22,6 +22,9 @@ import torch
 
 from cases.equations import Elasticity
 from insr.boundary import Ansatz
+from insr.compiled_jets import gradient_of
+from insr.compiled_product import CompiledProduct
+from insr.compiled_rows import has_compiled_form
 from insr.jets import Tape
 from insr.materials import Material, positive_root
 from insr.networks import Siren
@@ -141,7 +144,7 @@ class EnergyAt:
         if problem.multipliers is not None:
             relaxed = body.material.density(self.deformation, problem.multipliers)
             self.value += float(weights @ (relaxed - density))
-        self._curvature = None
+        self._curvature = self._compiled = None
 
     @property
     def size(self) -> float:
@@ -181,18 +184,38 @@ class EnergyAt:
         stress = body.material.stress(self.deformation, problem.multipliers)
         seeds[1:] = problem.share * body.weights[:, None] * stress.permute(1, 2, 0)
         seeds = body.ansatz.seeds(body.points, seeds)
-        return part.gradient(self._tape, seeds) if part else self._tape.gradient(seeds)
+        if part:
+            return part.gradient(self._tape, seeds)
+        return gradient_of(body.network, self.parameters, body.points, seeds)
 
     def product(self, direction):
         """J^T H J times a direction (P,)."""
         body = self.problem.body
+        if not has_compiled_form(body.network, body.points, 1):
+            return self._tape.gradient(self._bent(tangent(self._tape, direction)))
+        if self._compiled is None:
+            self._compiled = CompiledProduct.of(
+                body.network, self.parameters, body.points, self._metric()
+            )
+        return self._compiled.apply(direction)
+
+    def _metric(self):
+        """A^T H A at each point, A from the network's jet to that of u; (N, rows, columns)."""
+        slots, count, outputs = self._tape.output.shape
+        units = torch.eye(slots * outputs, dtype=self.jet.dtype).view(-1, slots, 1, outputs)
+        columns = [self._bent(unit.expand(slots, count, outputs)) for unit in units]
+        return torch.stack(columns, 3).permute(1, 0, 2, 3).flatten(1, 2).contiguous()
+
+    def _bent(self, change):
+        """A^T H A of a change of the network's jet (K, N, outputs)."""
+        body = self.problem.body
         of_value, of_slope = self._curvatures()
-        change = body.ansatz.jet(body.points, tangent(self._tape, direction))
+        change = body.ansatz.jet(body.points, change)
         seeds = torch.empty_like(change)
         seeds[0] = _apply(of_value, change[0])
         slopes = change[1:].permute(1, 2, 0)  # (N, i, j), as F row by row
         seeds[1:] = _apply(of_slope, slopes.flatten(1)).view_as(slopes).permute(2, 0, 1)
-        return self._tape.gradient(body.ansatz.seeds(body.points, seeds))
+        return body.ansatz.seeds(body.points, seeds)
 
     def rows(self, chosen=None, dtype=torch.float64, part=None):
         """Rows A with A^T A an estimate of J^T H J from some of the points.

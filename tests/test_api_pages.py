@@ -7,7 +7,12 @@ import pytest
 
 pytestmark = pytest.mark.integration
 ROOT = Path(__file__).resolve().parent.parent
-MODULES = ("cases.contracts", "insr.compiled_sweep", "insr.boundary.polygon_distance")
+MODULES = (
+    "cases.contracts",
+    "insr.compiled_layers",
+    "insr.compiled_sweep",
+    "insr.boundary.polygon_distance",
+)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +37,7 @@ def test_public_names_are_there(pages):
 
 
 def test_formulas_and_arguments_are_set(pages):
-    assert "$$\\Delta f(z)" in pages["insr.compiled_sweep"]
+    assert "$$\\Delta f(z)" in pages["insr.compiled_layers"]
     assert "Arguments:" in pages["insr.compiled_sweep"]
     for page in pages.values():
         assert ".. math::" not in page

@@ -1,5 +1,7 @@
 """The compiled sweep gives the same value and gradient as the sweeps in PyTorch."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -86,6 +88,16 @@ def test_linear_forms_unit_rows_and_sums_of_blocks():
     agree(Objective((block(2, 1, "tanh", rows=0, linear=True),)))
     agree(Objective((block(2, 1, "relu3", rows=2, unit=True),)))
     agree(Objective((form, block(2, 0, "tanh", rows=2, seed=5))))
+
+
+def test_a_stretch_has_slopes_of_its_own_at_each_point():
+    for order in (0, 1):
+        made = block(2, order, "sine", rows=2)
+        network = replace(made.network, stretch=0.2)
+        agree(Objective((replace(made, network=network),)))
+    made = block(2, 2, "sine")
+    second = Objective((replace(made, network=replace(made.network, stretch=0.2)),))
+    assert compiled(second) is second
 
 
 def test_single_precision():
