@@ -11,9 +11,11 @@ Other targets: tables, figures, claims, report.
 
 # Snakemake limits how many jobs start a second. So it looks at all waiting ones once a second, and
 # once more often for each that has ended: after thirty of them that takes a core, beside the solver
-# that is timed. Without the limit it waits until a job ends.
+# that is timed. Without the limit it waits until a job ends. (A version of Snakemake that has no
+# such limit stops here: this should be looked at again then.)
 onstart:
-    workflow.scheduler.job_rate_limiter = None
+    if workflow.scheduler.job_rate_limiter is not None:
+        workflow.scheduler.job_rate_limiter = None
 
 
 include: "workflows/rules/common.smk"

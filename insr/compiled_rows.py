@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import final
 
 import numpy as np
@@ -169,8 +170,13 @@ def among_threads(part: Callable, chosen: np.ndarray, threads: int) -> list:
     shares = max(1, min(threads, len(chosen) // WORTH))
     if shares == 1:
         return [part(chosen)]
-    with ThreadPoolExecutor(shares) as pool:
-        return [*pool.map(part, np.array_split(chosen, shares))]
+    return [*_pool(threads).map(part, np.array_split(chosen, shares))]
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    """Threads that wait for the next sweep: to start them takes as long as a small one."""
+    return ThreadPoolExecutor(threads)
 
 
 def loading_s(network: Siren) -> float:

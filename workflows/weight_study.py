@@ -62,6 +62,8 @@ def weight_table(case: Case, scale: str) -> pd.DataFrame:
                 **settings,
                 **weighed,
             )
+            if not rows:
+                method.prepare()  # the runs are children, and inherit what is loaded
             rows.append(_row(case, method, budget, weight))
     return pd.DataFrame(rows)
 

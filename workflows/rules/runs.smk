@@ -1,8 +1,9 @@
 """Measured runs: each holds the machine alone, so that no solver is timed beside another. (Scale
 smoke measures nothing, nor do cases that are not timed: their runs share the machine.)
 
-What they are scored against is made first, once, and read by all of them. Solids leave their
-states in files that ParaView opens as well.
+What they are scored against is made first, once, and read by all of them; nothing of that is
+timed, so that references are made side by side, a thread each. Solids leave their states in files
+that ParaView opens as well.
 """
 
 
@@ -15,7 +16,7 @@ rule reference:
         "results/{scale}/logs/references/{case}/{reference}.log",
     conda:
         "../../environment.yml"
-    threads: RUN_THREADS
+    priority: 1
     params:
         job=reference_text,
     shell:
@@ -115,7 +116,7 @@ rule study:
         study=one_of(PULSE_STUDIES),
     conda:
         "../../environment.yml"
-    threads: RUN_THREADS
+    priority: 1
     params:
         steps=study_steps,
     shell:
