@@ -14,9 +14,9 @@ rule reference:
         directory("results/{scale}/references/{case}/{reference}"),
     log:
         "results/{scale}/logs/references/{case}/{reference}.log",
+    priority: 1
     conda:
         "../../environment.yml"
-    priority: 1
     params:
         job=reference_text,
     shell:
@@ -114,9 +114,9 @@ rule study:
         "results/{scale}/logs/tables/{study}.log",
     wildcard_constraints:
         study=one_of(PULSE_STUDIES),
+    priority: 1
     conda:
         "../../environment.yml"
-    priority: 1
     params:
         steps=study_steps,
     shell:
