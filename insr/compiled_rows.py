@@ -5,6 +5,7 @@ Arguments of :mod:`insr.compiled_sweep` for the rows of :mod:`insr.rows` and of
 third of the time of the sweeps of :mod:`insr.jets`, which write each operation to memory.
 """
 
+import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -170,12 +171,15 @@ def among_threads(part: Callable, chosen: np.ndarray, threads: int) -> list:
     shares = max(1, min(threads, len(chosen) // WORTH))
     if shares == 1:
         return [part(chosen)]
-    return [*_pool(threads).map(part, np.array_split(chosen, shares))]
+    return [*_pool(threads, os.getpid()).map(part, np.array_split(chosen, shares))]
 
 
 @cache
-def _pool(threads: int) -> ThreadPoolExecutor:
-    """Threads that wait for the next sweep: to start them takes as long as a small one."""
+def _pool(threads: int, process: int) -> ThreadPoolExecutor:
+    """Threads that wait for the next sweep: to start them takes as long as a small one.
+
+    A forked child has those of its parent no more, and starts its own.
+    """
     return ThreadPoolExecutor(threads)
 
 

@@ -1,5 +1,6 @@
 """Products with Gauss-Newton matrices by compiled sweeps are those of Jacobians."""
 
+import multiprocessing
 from dataclasses import replace
 
 import pytest
@@ -55,6 +56,24 @@ def test_threads_share_the_points():
     product = CompiledProduct.of(network, weights, *metric_and_points(network, 3 * WORTH + 7)[::-1])
     one, three = (replace(product, threads=threads).apply(along) for threads in (1, 3))
     assert (one - three).norm() <= 1e-12 * one.norm()
+
+
+def test_a_forked_child_has_threads_of_its_own():
+    """It does not wait for those of its parent, which are not there."""
+    network = small(2, alpha=1)
+    weights = network.initial_parameters(3)
+    product = CompiledProduct.of(network, weights, *metric_and_points(network, 2 * WORTH)[::-1])
+    product = replace(product, threads=2)
+    expected = product.apply(weights)
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=lambda: sender.send(product.apply(weights).numpy()), daemon=True)
+    child.start()
+    try:
+        assert receiver.poll(60)
+        assert receiver.recv() == pytest.approx(expected.numpy(), rel=1e-12)
+    finally:
+        child.kill()
 
 
 def test_the_matrix_is_symmetric_and_positive():
